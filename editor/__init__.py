@@ -1,0 +1,1 @@
+"""Earmark's desktop editor (Qt)."""

@@ -1,0 +1,1 @@
+"""Earmark's engine: everything that works without a screen."""

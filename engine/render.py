@@ -1,0 +1,340 @@
+"""What a project sounds like: the fold of its edits over the recording, and the estimate cache.
+
+Edits are layers. ``y0`` is the recording; edit ``i`` turns ``y(i-1)`` into
+``y(i-1) + g * strength * (T - y(i-1))`` with the gate ``g`` of each of its windows, where ``T`` is
+the estimate (keep) or ``y(i-1)`` minus the estimate (remove). Player, waveform, residual and every
+exporter read the one function `Renderer.render`, so what is heard is what is exported.
+
+Estimates are made in pieces (`engine.separation.stream`) and kept on disk under a hash of
+everything they depend on, so undo, redo and reopening compute nothing again. A piece that is not
+there yet leaves its stretch as its input was; its weights fade it in against that, without a step.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.estimates import EstimateCache
+from engine.project import Edit, Project, Window, gate
+from engine.report import EngineError, Report, silent
+from engine.separation import SEPARATORS, Query, Traits, load_separator, query_for
+from engine.separation.stream import Piece, Samples, plan, separate_piece
+
+if TYPE_CHECKING:
+    from engine.recording import Recording
+
+
+@dataclass(frozen=True)
+class Task:
+    """One missing piece of an estimate: what the worker computes in one go.
+
+    ``start`` and ``stop`` are the frames of the recording it makes audible; it is call number
+    ``call`` of the ``calls`` its window needs.
+    """
+
+    key: str
+    edit_id: str
+    window: Window
+    start: int
+    stop: int
+    call: int
+    calls: int
+
+
+@dataclass(frozen=True)
+class WindowState:
+    """How far one merged window of an edit is.
+
+    ``silent`` is true when everything is there and nothing of the prompt was found.
+    """
+
+    window: Window
+    done: int
+    calls: int
+    silent: bool
+
+
+@dataclass(frozen=True)
+class _Span:
+    """One merged window of one edit, ready to be rendered."""
+
+    edit: Edit
+    window: Window
+    first: int
+    last: int
+    key: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """Equal for two spans that change the sound in the same way."""
+        edit = self.edit
+        return (self.first, self.last, self.key, edit.mode, edit.strength, edit.fade_s)
+
+
+_Layer = tuple[_Span, ...]
+
+
+@lru_cache(maxsize=256)
+def _query(prompt: str) -> Query | EngineError:
+    try:
+        return query_for(prompt)
+    except EngineError as error:
+        return error
+
+
+@lru_cache(maxsize=32)
+def _traits(separator_id: str) -> Traits | EngineError:
+    if separator_id not in SEPARATORS:
+        return EngineError(f'There is no separator called "{separator_id}" in this version.')
+    try:
+        return SEPARATORS[separator_id].traits()
+    except EngineError as error:
+        return error
+
+
+class Renderer:
+    """The edited sound of projects over one recording. Safe to use from several threads.
+
+    Parameters
+    ----------
+    recording : Recording
+    estimates : EstimateCache, optional
+        Where separated pieces are kept; the user's cache folder by default.
+    """
+
+    def __init__(self, recording: Recording, estimates: EstimateCache | None = None) -> None:
+        self.recording = recording
+        self.estimates = estimates if estimates is not None else EstimateCache()
+        self._compile = lru_cache(maxsize=64)(self._compile_uncached)
+
+    # ---- listening -----------------------------------------------------------------------------
+
+    def original(self, start: int, stop: int) -> Samples:
+        """The recording: float32, shape (stop - start, channels)."""
+        return self.recording.read(start, stop)
+
+    def render(self, project: Project, start: int, stop: int) -> Samples:
+        """The edited signal over frames ``[start, stop)``: float32, shape (frames, channels)."""
+        return self._fold(self._layers(project), start, stop)
+
+    def removed(self, project: Project, start: int, stop: int) -> Samples:
+        """What the edits took away: original minus edited, so that the two sum to the original."""
+        return self.original(start, stop) - self.render(project, start, stop)
+
+    def estimate(self, project: Project, edit_id: str, start: int, stop: int) -> Samples:
+        """The separated target of one edit; zero outside its windows and where it is missing."""
+        out = np.zeros((max(0, stop - start), self.recording.channels), dtype=np.float32)
+        for span in self._spans_of(project, edit_id):
+            lo, hi = max(start, span.first), min(stop, span.last)
+            if lo < hi:
+                out[lo - start : hi - start] = self._read_estimate(span, lo, hi)[0]
+        return out
+
+    def _fold(self, layers: tuple[_Layer, ...], start: int, stop: int) -> Samples:
+        signal = self.recording.read(start, stop)
+        for layer in layers:
+            for span in layer:
+                lo, hi = max(start, span.first), min(stop, span.last)
+                if lo >= hi:
+                    continue
+                edit = span.edit
+                here = signal[lo - start : hi - start]
+                estimate, covered = self._read_estimate(span, lo, hi)
+                amount = gate(span.window, edit.fade_s, self.recording.sample_rate, lo, hi)
+                amount = (amount * np.float32(edit.strength))[:, None]
+                if edit.mode == "keep":
+                    here += amount * (estimate - covered[:, None] * here)
+                else:
+                    here -= amount * estimate
+        return signal
+
+    def _read_estimate(self, span: _Span, lo: int, hi: int) -> tuple[Samples, Samples]:
+        """The weighted estimate over ``[lo, hi)`` and how much of each frame it covers (0..1)."""
+        estimate = np.zeros((hi - lo, self.recording.channels), dtype=np.float32)
+        covered = np.zeros(hi - lo, dtype=np.float32)
+        done = self.estimates.done(span.key)
+        complete = len(done) == len(span.pieces)
+        for piece in span.pieces:
+            a, b = max(lo, piece.start), min(hi, piece.stop)
+            if a >= b or piece.index not in done:
+                continue
+            stored = self.estimates.read(span.key, piece.index, a - piece.start, b - piece.start)
+            if stored is not None:
+                estimate[a - lo : b - lo] += stored
+            if not complete:
+                covered[a - lo : b - lo] += piece.weights(a, b)
+        if complete:
+            covered[:] = 1.0
+        return estimate, covered
+
+    # ---- what is missing, and computing it -----------------------------------------------------
+
+    def tasks(self, project: Project) -> tuple[Task, ...]:
+        """The missing pieces of a project, upper edits first; none where still decoding."""
+        limit = self.recording.frames if self.recording.complete else self.recording.available
+        return tuple(
+            Task(
+                span.key,
+                span.edit.id,
+                span.window,
+                piece.start,
+                piece.stop,
+                piece.index,
+                len(span.pieces),
+            )
+            for layer in self._layers(project)
+            for span in layer
+            for piece in span.pieces
+            if piece.hear_stop <= limit and piece.index not in self.estimates.done(span.key)
+        )
+
+    def run(self, project: Project, task: Task, report: Report = silent) -> Task:
+        """Compute one missing piece, and first whatever of the edits above it depends on.
+
+        Raises
+        ------
+        EngineError
+            If the prompt is unknown to the separator or its weights are not usable.
+        Cancelled
+            When ``report`` says so; nothing half-done is kept.
+        """
+        layers = self._layers(project)
+        for depth, layer in enumerate(layers):
+            for span in layer:
+                if span.key == task.key:
+                    self._compute(layers, depth, span, span.pieces[task.call], report)
+                    return task
+        raise EngineError("This window has changed since; it is rendered anew by itself.")
+
+    def finish(self, project: Project, report: Report = silent) -> None:
+        """Compute everything that is missing."""
+        tasks = self.tasks(project)
+        for number, task in enumerate(tasks):
+
+            def report_task(fraction: float, note: str = "", number: int = number) -> None:
+                report((number + fraction) / len(tasks), note)
+
+            self.run(project, task, report_task)
+        report(1.0)
+
+    def _compute(
+        self, layers: tuple[_Layer, ...], depth: int, span: _Span, piece: Piece, report: Report
+    ) -> None:
+        if piece.index in self.estimates.done(span.key):
+            return
+        report(0.0, f'"{span.edit.prompt}"')
+        query = _query(span.edit.prompt)
+        if isinstance(query, EngineError):
+            raise query
+        if span.edit.separator not in SEPARATORS:
+            raise EngineError(f'There is no separator called "{span.edit.separator}" here.')
+        separator = load_separator(span.edit.separator)
+        separator.check(query)
+        lo, hi = max(piece.hear_start, span.first), min(piece.hear_stop, span.last)
+        for upper_depth, upper in enumerate(layers[:depth]):
+            for other in upper:
+                for needed in other.pieces:
+                    if needed.start < hi and lo < needed.stop:
+                        self._compute(layers, upper_depth, other, needed, report)
+        # Inside the window it hears what the edits above left; the context around is the source.
+        heard = self.recording.read(piece.hear_start, piece.hear_stop)
+        heard[lo - piece.hear_start : hi - piece.hear_start] = self._fold(layers[:depth], lo, hi)
+        estimate = separate_piece(
+            separator,
+            heard,
+            self.recording.sample_rate,
+            query,
+            report,
+            hear_start=piece.hear_start,
+        )
+        inner = estimate[piece.start - piece.hear_start : piece.stop - piece.hear_start]
+        report(1.0)
+        weighted = inner * piece.weights(piece.start, piece.stop)[:, None]
+        self.estimates.write(span.key, piece.index, weighted)
+
+    # ---- state ---------------------------------------------------------------------------------
+
+    def coverage(self, project: Project, edit_id: str) -> tuple[WindowState, ...]:
+        """How far each merged window of an edit is; empty for an edit that changes nothing."""
+        return tuple(
+            WindowState(
+                span.window,
+                len(self.estimates.done(span.key)),
+                len(span.pieces),
+                len(self.estimates.done(span.key)) == len(span.pieces)
+                and self.estimates.is_silent(span.key),
+            )
+            for span in self._spans_of(project, edit_id)
+        )
+
+    def ready(self, project: Project, start: int, stop: int) -> bool:
+        """Whether everything that sounds in frames ``[start, stop)`` has been separated."""
+        return not any(task.start < stop and start < task.stop for task in self.tasks(project))
+
+    def touched(self, old: Project, new: Project) -> tuple[tuple[int, int], ...]:
+        """Frames ``(start, stop)`` whose rendered sound may differ between two projects."""
+        before = {span.signature for layer in self._layers(old) for span in layer}
+        after = {span.signature for layer in self._layers(new) for span in layer}
+        return tuple(sorted({(one[0], one[1]) for one in before ^ after}))  # type: ignore[misc]
+
+    # ---- compiling -----------------------------------------------------------------------------
+
+    def _spans_of(self, project: Project, edit_id: str) -> _Layer:
+        for layer in self._layers(project):
+            if layer and layer[0].edit.id == edit_id:
+                return layer
+        return ()
+
+    def _layers(self, project: Project) -> tuple[_Layer, ...]:
+        return self._compile(project.edits, self.recording.frames)
+
+    def _compile_uncached(self, edits: tuple[Edit, ...], frames: int) -> tuple[_Layer, ...]:
+        layers: list[_Layer] = []
+        for edit in edits:
+            traits = _traits(edit.separator)
+            if not edit.active:
+                continue
+            if isinstance(traits, EngineError):
+                # Kept as a layer, so that running it says what is wrong.
+                traits = Traits(self.recording.sample_rate, 1, 0.0, "unknown")
+            spans = (self._span(edit, window, traits, layers, frames) for window in edit.merged())
+            layers.append(tuple(span for span in spans if span is not None))
+        return tuple(layers)
+
+    def _span(
+        self, edit: Edit, window: Window, traits: Traits, above: list[_Layer], frames: int
+    ) -> _Span | None:
+        rate = self.recording.sample_rate
+        first, last = window.frames(rate)
+        first, last = min(first, frames), min(last, frames)
+        if first >= last:
+            return None
+        query = _query(edit.prompt)
+        heard_from = [
+            span.signature
+            for layer in above
+            for span in layer
+            if span.first < last and first < span.last
+        ]
+        # An edit hears the ones above it only where they overlap its own window.
+        content = json.dumps(
+            [
+                self.recording.fingerprint,
+                first,
+                last,
+                edit.separator,
+                traits.revision,
+                edit.prompt.strip().lower(),
+                () if isinstance(query, EngineError) else query.labels,
+                heard_from,
+            ]
+        )
+        key = hashlib.sha256(content.encode()).hexdigest()[:40]
+        return _Span(edit, window, first, last, key, plan(traits, rate, frames, first, last))

@@ -1,0 +1,86 @@
+"""What every separator in the table must do, whatever it is made of."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from engine.report import Cancelled, EngineError, silent
+from engine.separation import SEPARATORS, Traits, load_separator, query_for
+from engine.separation.stream import separate_span
+from tests.engine.fakes import MemoryRecording, noise
+
+PROMPTS = {"spectral": "300-3000 Hz"}
+
+
+@pytest.fixture(params=list(SEPARATORS))
+def name(request):
+    return request.param
+
+
+@pytest.fixture
+def separator(name):
+    return load_separator(name)
+
+
+@pytest.fixture
+def query(name):
+    return query_for(PROMPTS.get(name, "dog bark"))
+
+
+def mono(frames, seed=3):
+    return torch.from_numpy(noise(frames / 32_000, 32_000, 1, seed)[:, 0])
+
+
+def test_traits_without_loading_are_those_of_the_loaded(name, separator):
+    assert SEPARATORS[name].traits() == Traits.of(separator)
+
+
+@pytest.mark.parametrize("frames", [1, 100, 5_119, 32_000])
+def test_same_length_and_type_and_input_untouched(separator, query, frames):
+    sound = mono(frames)
+    before = sound.clone()
+    with torch.inference_mode():
+        estimate = separator.separate(sound, query, silent)
+    assert estimate.shape == sound.shape
+    assert estimate.dtype == torch.float32
+    assert bool(torch.isfinite(estimate).all())
+    assert torch.equal(sound, before)
+
+
+def test_silence_in_silence_out(separator, query):
+    with torch.inference_mode():
+        assert not separator.separate(torch.zeros(20_000), query, silent).any()
+
+
+def test_the_same_twice(separator, query):
+    with torch.inference_mode():
+        one = separator.separate(mono(40_000), query, silent)
+        two = separator.separate(mono(40_000), query, silent)
+    assert torch.equal(one, two)
+
+
+def test_cancel_is_honoured(separator, query):
+    def report(fraction, note=""):
+        raise Cancelled
+
+    with pytest.raises(Cancelled), torch.inference_mode():
+        separator.separate(mono(32_000), query, report)
+
+
+def test_an_unknown_prompt_is_refused_with_a_sentence(separator):
+    with pytest.raises(EngineError):
+        separator.check(query_for("quantum flux zzz"))
+
+
+def test_estimate_and_residual_are_the_input_in_stereo(name, separator, query):
+    samples = noise(1.5, 48_000)
+    recording = MemoryRecording(samples, 48_000)
+    estimate = separate_span(
+        separator, recording.read, 48_000, recording.frames, 0, recording.frames, query
+    )
+    assert estimate.shape == samples.shape
+    # A mask can only take away: no bin, hence no long stretch, is louder than the input.
+    assert np.sqrt(np.mean(estimate**2)) <= 1.01 * np.sqrt(np.mean(samples**2))
+    np.testing.assert_allclose((samples - estimate) + estimate, samples, atol=1e-6)
