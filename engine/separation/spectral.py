@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 N_FFT = 1024
 HOP = 256
 _NUMBER = r"(\d+(?:\.\d+)?)\s*(k?)\s*(?:hz|hertz)?"
-_RANGE = re.compile(rf"^\s*{_NUMBER}\s*(?:-|–|to|\.\.)\s*{_NUMBER}\s*$", re.IGNORECASE)  # noqa: RUF001
+_RANGE = re.compile(rf"^\s*{_NUMBER}\s*(?:-|–|to|\.\.)\s*{_NUMBER}\s*$", re.IGNORECASE)
 _BELOW = re.compile(rf"^\s*(?:below|under|<)\s*{_NUMBER}\s*$", re.IGNORECASE)
 _ABOVE = re.compile(rf"^\s*(?:above|over|>)\s*{_NUMBER}\s*$", re.IGNORECASE)
 

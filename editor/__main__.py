@@ -1,0 +1,176 @@
+"""Starting the editor: settings, theme, window. torch is imported only later, in a worker job."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import logging.handlers
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from editor.settings import load_settings
+from engine import paths
+from engine.decode import run_if_child
+from engine.report import EngineError, Report, silent
+
+if TYPE_CHECKING:
+    from editor.window import MainWindow
+    from engine.playback import Player
+
+log = logging.getLogger(__name__)
+
+LOG_BYTES, LOG_FILES = 1 << 20, 3
+WARM_UP_URGENCY = 1000.0  # after everything that the user waits for
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the editor; returns the exit code."""
+    run_if_child(sys.argv)
+    args = _parser().parse_args(sys.argv[1:] if argv is None else argv)
+    if args.offscreen_report is not None:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    _start_log()
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("Earmark")
+    app.setDesktopFileName("earmark")
+    if args.offscreen_report is not None:
+        from editor.offscreen import make_report
+
+        return make_report(app, args.offscreen_report)
+    window = make_window()
+    catcher = Catcher(window)
+    sys.excepthook = catcher.hook
+    window.show()
+    # After the window is on screen: what was asked for, then what a crash left.
+    QTimer.singleShot(0, lambda: begin(window, args.file, demo=args.demo))
+    code = app.exec()
+    window.shutdown()
+    return code
+
+
+def make_window() -> MainWindow:
+    """The main window with the user's settings and the system's sound."""
+    from editor.window import MainWindow
+
+    return MainWindow(load_settings(), make_player)
+
+
+def make_player() -> Player:
+    """The sound output; the audio system is looked for when it is first wanted."""
+    from engine.playback import Player
+
+    return Player()
+
+
+def begin(window: MainWindow, file: Path | None, *, demo: bool = False) -> None:
+    """What happens right after the window is shown."""
+    job = window.renderer_worker.submit(WARM_UP_URGENCY, warm_up, window.settings.separator)
+
+    def show_device(done: object, device: object) -> None:
+        if done is job:
+            window.show_device(str(device))
+
+    window.renderer_worker.done.connect(show_device)
+    if demo:
+        window.open_demo()
+    elif file is not None:
+        window.opening.open(file)
+    else:
+        window.opening.offer_recovery()
+
+
+def warm_up(separator: str, report: Report = silent) -> str:
+    """Load the separator before the first window needs it; tells what it computes on."""
+    report(0.0)
+    import torch
+
+    from engine.separation import load_separator
+
+    try:
+        load_separator(separator)
+    except EngineError as error:
+        # Whoever uses it is told; starting is no reason to.
+        log.warning("%s", error)
+    return f"CPU · {torch.get_num_threads()} threads"
+
+
+class Catcher(QObject):
+    """Shows exceptions that nobody caught, from any thread, in the window."""
+
+    caught = Signal(object)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._showing = False
+        self._window = window
+        self.caught.connect(self._show)
+
+    def hook(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        log.critical("uncaught", exc_info=(kind, error, trace))
+        self.caught.emit(error)
+
+    def _show(self, error: BaseException) -> None:
+        # One dialog at a time: an exception while painting would come again with each paint.
+        if self._showing:
+            return
+        self._showing = True
+        try:
+            self._window.show_broken(error)
+        finally:
+            self._showing = False
+
+
+def _start_log() -> None:
+    handler = logging.handlers.RotatingFileHandler(
+        paths.data_dir() / "earmark.log",
+        maxBytes=LOG_BYTES,
+        backupCount=LOG_FILES,
+        encoding="utf-8",
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="earmark-editor",
+        description="Mark sounds in a recording, and keep or remove them by name.",
+    )
+    parser.add_argument("file", nargs="?", type=Path, help="a recording, film or project to open")
+    parser.add_argument("--demo", action="store_true", help="open the bundled demo recording")
+    parser.add_argument(
+        "--offscreen-report",
+        type=Path,
+        metavar="DIR",
+        help="do the demo edit without a screen and put the sound, the captions and a picture of "
+        "the window into DIR",
+    )
+    parser.add_argument("--version", action=_Version, help="print the version and exit")
+    return parser
+
+
+class _Version(argparse.Action):
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:  # noqa: A002
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from editor.version import version
+
+        parser.exit(message=f"Earmark {version()}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

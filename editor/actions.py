@@ -1,0 +1,336 @@
+"""Every command of the editor in one table: menus, toolbar and key reference are made from it.
+
+To add a command: write one line here. Its method is a path from the main window, so that
+``"listening.toggle"`` is ``window.listening.toggle()``; a checkable action gives it its state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar
+
+from editor import theme
+from editor.document import Document
+
+if TYPE_CHECKING:
+    from editor.window import MainWindow
+
+CONTEXT = "actions"
+MENUS = ("file", "edit", "view", "listen", "help")
+MENU_TITLES = {
+    "file": QT_TRANSLATE_NOOP("actions", "&File"),
+    "edit": QT_TRANSLATE_NOOP("actions", "&Edit"),
+    "view": QT_TRANSLATE_NOOP("actions", "&View"),
+    "listen": QT_TRANSLATE_NOOP("actions", "&Listen"),
+    "help": QT_TRANSLATE_NOOP("actions", "&Help"),
+}
+RECENT = "recent"  # the submenu of recent files takes the place of this line
+TOOLBAR = (
+    "open", "save", "export", "",
+    "undo", "redo", "",
+    "add_edit", "add_window", "delete", "",
+    "zoom_in", "zoom_out", "zoom_selection", "fit", "follow",
+)  # fmt: skip
+
+
+WINDOW_MENU = (
+    "prompt", "keep", "remove", "",
+    "mute", "solo", "loop_selection", "zoom_selection", "",
+    "add_window", "duplicate_edit", "zero", "",
+    "delete", "delete_edit",
+)  # fmt: skip
+EMPTY_MENU = ("add_edit", "add_window", "select_all", "", "play", "fit", "follow")
+
+
+@dataclass(frozen=True)
+class Command:
+    """One line of the table.
+
+    Attributes
+    ----------
+    keys : tuple of str
+        Shortcuts in Qt's portable words; the first is the one shown in menus.
+    method : str
+        Path from the main window.
+    begins : bool
+        A separator stands before it in its menu.
+    tip : str
+        What the tooltip says when the text is not enough.
+    needs : str
+        A key of `NEEDS`: without that it is grey.
+    """
+
+    id: str
+    text: str
+    keys: tuple[str, ...]
+    icon: str
+    method: str
+    menu: str
+    checkable: bool = False
+    begins: bool = False
+    tip: str = ""
+    needs: str = ""
+
+
+def _(text: str) -> str:
+    return text
+
+
+# fmt: off
+COMMANDS: tuple[Command, ...] = (
+    Command("open", _("&Open…"), ("Ctrl+O",), "open", "opening.ask_open", "file"),
+    Command(RECENT, _("Open &recent"), (), "", "", "file"),
+    Command("demo", _("Open the &demo"), (), "", "open_demo", "file"),
+    Command("save", _("&Save project"), ("Ctrl+S",), "save", "opening.save", "file", begins=True,
+            needs="reference"),
+    Command("save_as", _("Save project &as…"), ("Ctrl+Shift+S",), "", "opening.save_as", "file",
+            needs="reference"),
+    Command("relink", _("&Find the recording…"), (), "", "opening.ask_relink", "file",
+            needs="reference"),
+    Command("export", _("&Export…"), ("Ctrl+Shift+E",), "export", "exporting.ask", "file",
+            begins=True, needs="recording"),
+    Command("preferences", _("&Preferences…"), ("Ctrl+,",), "settings", "ask_preferences", "file",
+            begins=True),
+    Command("quit", _("&Quit"), ("Ctrl+Q",), "", "close", "file", begins=True),
+    # ---------------------------------------------------------------- edit
+    Command("undo", _("&Undo"), ("Ctrl+Z",), "undo", "document.undo_stack.undo", "edit",
+            needs="undo"),
+    Command("redo", _("&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "document.undo_stack.redo",
+            "edit", needs="redo"),
+    Command("add_edit", _("&New edit"), ("Ctrl+B",), "add", "editing.add_edit", "edit",
+            begins=True, tip=_("New edit over the selected time, or at the playhead"),
+            needs="recording"),
+    Command("add_window", _("Add &window to this edit"), ("Ctrl+Shift+B",), "add-window",
+            "editing.add_window", "edit", tip=_("One more window of the selected edit"),
+            needs="edit"),
+    Command("prompt", _("Type the &prompt"), ("Return", "Enter"), "", "focus_prompt", "edit",
+            needs="edit"),
+    Command("duplicate_edit", _("Dupl&icate edit"), ("Ctrl+D",), "duplicate",
+            "editing.duplicate_edit", "edit", needs="edit"),
+    Command("delete", _("&Delete window"), ("Delete", "Backspace"), "trash", "editing.delete",
+            "edit", tip=_("Delete the selected window, or the edit with its last one"),
+            needs="selection"),
+    Command("delete_edit", _("Delete edi&t"), ("Ctrl+Delete",), "trash", "editing.delete_edit",
+            "edit", needs="edit"),
+    Command("edit_up", _("Move edit up"), ("Alt+Up",), "up", "editing.edit_up", "edit",
+            tip=_("Apply this edit earlier"), needs="edit"),
+    Command("edit_down", _("Move edit down"), ("Alt+Down",), "down", "editing.edit_down", "edit",
+            tip=_("Apply this edit later"), needs="edit"),
+    Command("keep", _("&Keep this sound"), ("K",), "keep", "editing.keep", "edit", begins=True,
+            needs="edit"),
+    Command("remove", _("Remove this sound"), ("R",), "remove", "editing.remove", "edit",
+            needs="edit"),
+    Command("mute", _("Switch edit on or off"), ("M",), "mute", "editing.toggle_enabled", "edit",
+            needs="edit"),
+    Command("solo", _("Only this edit"), ("S",), "headphones", "editing.solo", "edit",
+            needs="edit"),
+    Command("start_here", _("Window starts at the playhead"), ("[",), "", "editing.start_here",
+            "edit", begins=True, needs="recording"),
+    Command("stop_here", _("Window ends at the playhead"), ("]",), "", "editing.stop_here",
+            "edit", needs="recording"),
+    Command("zero", _("Snap edges to zero crossings"), ("Z",), "", "editing.snap_to_zero", "edit",
+            needs="window"),
+    Command("next", _("Next window"), ("Down",), "", "editing.next_window", "edit", begins=True,
+            needs="edits"),
+    Command("previous", _("Previous window"), ("Up",), "", "editing.previous_window", "edit",
+            needs="edits"),
+    Command("select_all", _("Select all time"), ("Ctrl+A",), "", "editing.select_all", "edit",
+            needs="recording"),
+    Command("select_none", _("Select nothing"), ("Ctrl+Shift+A",), "",
+            "editing.select_nothing", "edit"),
+    # ---------------------------------------------------------------- view
+    Command("zoom_in", _("Zoom &in"), ("Ctrl+1", "Ctrl++", "Ctrl+="), "zoom-in",
+            "timeline.zoom_in", "view", needs="recording"),
+    Command("zoom_normal", _("&Normal zoom"), ("Ctrl+2",), "", "zoom_normal", "view",
+            tip=_("About ten seconds across the window"), needs="recording"),
+    Command("zoom_out", _("Zoom &out"), ("Ctrl+3", "Ctrl+-"), "zoom-out", "timeline.zoom_out",
+            "view", needs="recording"),
+    Command("zoom_selection", _("Zoom to &selection"), ("Ctrl+E",), "zoom-selection",
+            "timeline.zoom_to_selection", "view", needs="selection"),
+    Command("fit", _("&Fit"), ("Ctrl+F",), "zoom-fit", "timeline.fit", "view",
+            tip=_("Show the whole recording"), needs="recording"),
+    Command("page_left", _("Page back"), ("PgUp",), "", "page_left", "view", begins=True,
+            needs="recording"),
+    Command("page_right", _("Page on"), ("PgDown",), "", "page_right", "view", needs="recording"),
+    Command("follow", _("Fo&llow the playhead"), ("Ctrl+Shift+F",), "follow", "set_follow",
+            "view", checkable=True),
+    Command("pause", _("&Pause rendering"), ("Ctrl+P",), "pause", "rendering.set_paused", "view",
+            checkable=True, begins=True,
+            tip=_("Stop separating until this is switched off again")),
+    Command("full_screen", _("F&ull screen"), ("F11",), "", "set_full_screen", "view",
+            checkable=True, begins=True),
+    # ---------------------------------------------------------------- listen
+    Command("play", _("&Play or stop"), ("Space",), "play", "listening.toggle", "listen",
+            tip=_("Play; once more stops and goes back"), needs="recording"),
+    Command("play_from_cursor", _("Play from the &cursor"), ("Shift+Space",), "",
+            "listening.play_from_cursor", "listen", needs="recording"),
+    Command("stop_set", _("&Stop and stay here"), ("X",), "", "listening.stop_here", "listen",
+            needs="recording"),
+    Command("loop", _("&Loop"), ("L",), "loop", "listening.set_looping", "listen", checkable=True,
+            begins=True, tip=_("Loop the selection, or everything")),
+    Command("loop_selection", _("Loop this selection"), ("Shift+L",), "",
+            "listening.loop_selection", "listen", needs="selection"),
+    Command("ab", _("Original or edited (&A/B)"), ("A",), "ab", "listening.toggle_ab", "listen",
+            begins=True),
+    Command("removed", _("What was &removed"), ("Shift+A",), "residual",
+            "listening.toggle_removed", "listen"),
+    Command("level_match", _("&Match levels"), ("Ctrl+L",), "level-match",
+            "listening.set_level_match", "listen", checkable=True,
+            tip=_("Original and edited equally loud, so that the ear compares fairly")),
+    Command("to_start", _("To the start"), ("Home",), "to-start", "listening.to_start", "listen",
+            begins=True, needs="recording"),
+    Command("to_end", _("To the end"), ("End",), "to-end", "listening.to_end", "listen",
+            needs="recording"),
+    Command("back_1", _("Back 1 second"), (",",), "", "listening.back_1", "listen",
+            needs="recording"),
+    Command("on_1", _("On 1 second"), (".",), "", "listening.on_1", "listen", needs="recording"),
+    Command("back_15", _("Back 15 seconds"), ("Shift+,",), "", "listening.back_15", "listen",
+            needs="recording"),
+    Command("on_15", _("On 15 seconds"), ("Shift+.",), "", "listening.on_15", "listen",
+            needs="recording"),
+    # ---------------------------------------------------------------- help
+    Command("keys", _("&Keys and mouse"), ("F1", "F2"), "keyboard", "show_keys", "help"),
+    Command("about", _("&About Earmark"), (), "info", "show_about", "help"),
+)
+# fmt: on
+NEEDS: Mapping[str, Callable[[Document], bool]] = {
+    "reference": lambda document: document.project.recording is not None,
+    "recording": lambda document: document.recording is not None,
+    "edits": lambda document: bool(document.project.edits),
+    "edit": lambda document: document.selected_edit() is not None,
+    "window": lambda document: document.selected_window() is not None,
+    "selection": lambda document: document.selected_span() is not None,
+    "undo": lambda document: document.undo_stack.canUndo(),
+    "redo": lambda document: document.undo_stack.canRedo(),
+}
+
+MOUSE: tuple[tuple[str, str], ...] = (
+    (_("Drag on empty space"), _("New edit")),
+    (_("Shift+drag"), _("Select time")),
+    (_("Drag an edge or the body"), _("Resize or move a window")),
+    (_("Click"), _("Set the playhead, select a window")),
+    (_("Ctrl+wheel"), _("Zoom at the pointer")),
+    (_("Shift+wheel"), _("Scroll")),
+    (_("Escape"), _("Cancel a drag, select nothing")),
+    (_("Drop a file"), _("Open it")),
+)
+
+
+def make_actions(window: MainWindow) -> dict[str, QAction]:
+    """One QAction per command, added to the window so that its keys work everywhere in it."""
+    actions = {}
+    for one in COMMANDS:
+        if one.id == RECENT:
+            continue
+        action = QAction(tr(one.text), window)
+        action.setObjectName(one.id)
+        action.setCheckable(one.checkable)
+        action.setShortcuts([QKeySequence(key) for key in one.keys])
+        action.setToolTip(tooltip(one))
+        action.setStatusTip(plain(one.tip or one.text))
+        signal = action.toggled if one.checkable else action.triggered
+        signal.connect(_call(window, one))
+        window.addAction(action)
+        actions[one.id] = action
+    return actions
+
+
+def show_enabled(actions: Mapping[str, QAction], document: Document) -> None:
+    """Grey out what has nothing to work on, and say what undo and redo would do."""
+    for one in COMMANDS:
+        if one.needs and one.id in actions:
+            actions[one.id].setEnabled(NEEDS[one.needs](document))
+    stack = document.undo_stack
+    actions["undo"].setText(f"{tr('&Undo')} {stack.undoText()}".rstrip())
+    actions["redo"].setText(f"{tr('&Redo')} {stack.redoText()}".rstrip())
+
+
+def renew_icons(actions: Mapping[str, QAction]) -> None:
+    """Give the actions their icons in the colours of the current theme."""
+    for one in COMMANDS:
+        if one.icon and one.id in actions:
+            actions[one.id].setIcon(theme.icon(one.icon))
+
+
+def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
+    """The menus by id, and under `RECENT` the submenu of recent files."""
+    menus = {key: bar.addMenu(tr(MENU_TITLES[key])) for key in MENUS}
+    for one in COMMANDS:
+        menu = menus[one.menu]
+        if one.begins:
+            menu.addSeparator()
+        if one.id == RECENT:
+            menus[RECENT] = menu.addMenu(tr(one.text))
+        else:
+            menu.addAction(actions[one.id])
+    return menus
+
+
+def fill_toolbar(bar: QToolBar, actions: Mapping[str, QAction]) -> None:
+    for key in TOOLBAR:
+        if key:
+            bar.addAction(actions[key])
+        else:
+            bar.addSeparator()
+
+
+def key_reference() -> list[tuple[str, Sequence[tuple[str, str]]]]:
+    """Sections of (keys, what they do) for the reference."""
+    sections: list[tuple[str, Sequence[tuple[str, str]]]] = []
+    for menu in MENUS:
+        rows = [
+            (" · ".join(_shown(key) for key in one.keys[:2]), plain(one.text))
+            for one in COMMANDS
+            if one.menu == menu and one.keys
+        ]
+        if rows:
+            sections.append((plain(MENU_TITLES[menu]), rows))
+    mouse = [(tr(gesture), tr(text)) for gesture, text in MOUSE]
+    sections.append((tr("Mouse"), mouse))
+    return sections
+
+
+def tooltip(one: Command) -> str:
+    text = plain(one.tip or one.text)
+    return f"{text} ({_shown(one.keys[0])})" if one.keys else text
+
+
+def resolve(window: MainWindow, one: Command):
+    """The method a command calls.
+
+    Raises
+    ------
+    AttributeError
+        If the path leads nowhere.
+    """
+    return attrgetter(one.method)(window)
+
+
+def plain(text: str) -> str:
+    """A menu text as it is read: translated, without its mark and its dots."""
+    return tr(text).replace("&", "").rstrip("…")
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate(CONTEXT, text)
+
+
+def _call(window: MainWindow, one: Command):
+    def slot(checked: bool = False) -> None:
+        method = resolve(window, one)
+        if one.checkable:
+            method(checked)
+        else:
+            method()
+
+    return slot
+
+
+def _shown(key: str) -> str:
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)

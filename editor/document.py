@@ -1,0 +1,397 @@
+"""The open document: the Project with undo, the selection, the playhead and what is rendered.
+
+Panels and lanes know this object and nothing of each other. They read its properties, call its
+methods, and repaint on its signals. It computes no sound: `editor.rendering` does, and tells it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from engine.project import (
+    DEFAULT_FADE_S,
+    SHORTEST_WINDOW_S,
+    Edit,
+    Mode,
+    Project,
+    Window,
+    new_id,
+)
+
+if TYPE_CHECKING:
+    from engine.recording import Recording
+    from engine.render import Renderer
+
+StateKind = Literal["idle", "queued", "running", "done", "stale", "failed", "absent"]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is selected: an edit, perhaps one of its windows, or a free span of time.
+
+    Attributes
+    ----------
+    window : int or None
+        Index into ``edit.windows``.
+    span : (float, float) or None
+        A time selection that is no window, seconds.
+    """
+
+    edit_id: str | None = None
+    window: int | None = None
+    span: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    """How far a window is: ``fraction`` 0..1 while it runs, ``message`` why it failed."""
+
+    kind: StateKind = "idle"
+    fraction: float = 0.0
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class EditDefaults:
+    """What a new edit starts with."""
+
+    mode: Mode = "remove"
+    strength: float = 1.0
+    fade_s: float = DEFAULT_FADE_S
+    separator: str = "builtin"
+
+
+class _Swap(QUndoCommand):
+    """The only undo command: shows one Project or the other."""
+
+    def __init__(
+        self, document: Document, new: Project, text: str, merge_key: Hashable | None
+    ) -> None:
+        super().__init__(text)
+        self._document, self._old, self._new, self._key = document, document.project, new, merge_key
+
+    def redo(self) -> None:
+        self._document._show(self._new)
+
+    def undo(self) -> None:
+        self._document._show(self._old)
+
+    def id(self) -> int:
+        return -1 if self._key is None else 1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Swap) or other._key != self._key:
+            return False
+        self._new = other._new
+        # Dragged back to where it began: no step is left.
+        self.setObsolete(self._new == self._old)
+        return True
+
+
+class Document(QObject):
+    """The open project and everything the window shows of it.
+
+    Signals
+    -------
+    changed : (new Project, old Project)
+        After every edit, undo, redo and load.
+    added : (str,)
+        The id of a new edit that the user just made: it waits for its prompt.
+    selected : (Selection,)
+    opened : (Recording | None,)
+        Another recording is open; it may still be growing.
+    grew : (int,)
+        Frames available while the recording decodes.
+    rendered : (int, int)
+        Frames [start, stop) whose edited sound changed.
+    states_changed : ()
+        The render state of some window changed.
+    moved : (float,)
+        The playhead, seconds.
+    """
+
+    changed = Signal(object, object)
+    added = Signal(str)
+    selected = Signal(object)
+    opened = Signal(object)
+    grew = Signal(int)
+    rendered = Signal(int, int)
+    states_changed = Signal()
+    moved = Signal(float)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.defaults = EditDefaults()
+        self._project = Project()
+        self._recording: Recording | None = None
+        self._renderer: Renderer | None = None
+        self._selection = Selection()
+        self._playhead_s = 0.0
+        self._states: Mapping[tuple[str, Window], State] = {}
+        self._merging = 0  # part of every merge key; a new number ends the merging
+
+    # ---------------------------------------------------------------- what is open
+
+    @property
+    def project(self) -> Project:
+        return self._project
+
+    @property
+    def recording(self) -> Recording | None:
+        return self._recording
+
+    @property
+    def renderer(self) -> Renderer | None:
+        return self._renderer
+
+    @property
+    def sample_rate(self) -> int | None:
+        """Of the open recording, or of the one the project remembers; hertz."""
+        if self._recording is not None:
+            return self._recording.sample_rate
+        return self._project.recording.sample_rate if self._project.recording else None
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the open recording, or of the one the project remembers; 0 without any."""
+        if self._recording is not None:
+            return self._recording.duration_s
+        return self._project.recording.duration_s if self._project.recording else 0.0
+
+    def open(
+        self, project: Project, recording: Recording | None, renderer: Renderer | None
+    ) -> None:
+        """Show another project; the undo history starts anew."""
+        self.undo_stack.clear()
+        self.select(Selection())
+        self._states = {}
+        if recording is not self._recording or renderer is not self._renderer:
+            self._recording, self._renderer = recording, renderer
+            self.opened.emit(recording)
+        self._show(project)
+        self.playhead_s = 0.0
+
+    def set_recording(self, recording: Recording | None, renderer: Renderer | None) -> None:
+        """Give the project its recording: found again, or found elsewhere."""
+        self._recording, self._renderer = recording, renderer
+        self.opened.emit(recording)
+        self._show(self._project)
+
+    def refresh(self) -> None:
+        """Take over what the recording knows by now: its exact length, once it is decoded."""
+        self._show(self._project)
+
+    def load(self, project: Project) -> None:
+        """Replace the project without an undo step; for files, not for edits."""
+        self.undo_stack.clear()
+        self._show(project)
+
+    # ---------------------------------------------------------------- changes
+
+    def apply(self, project: Project, text: str, merge_key: Hashable | None = None) -> None:
+        """Show a changed project as one undo step called ``text``.
+
+        Steps with the same ``merge_key`` that follow each other become one, until `seal`.
+        """
+        if project == self._project:
+            return
+        key = None if merge_key is None else (self._merging, merge_key)
+        self.undo_stack.push(_Swap(self, project, text, key))
+
+    def seal(self) -> None:
+        """End the current drag or typing: the next change is an undo step of its own."""
+        self._merging += 1
+
+    def add_window(self, start_s: float, stop_s: float, *, extend: bool = False) -> Edit:
+        """Make a window: of a new edit, or with ``extend`` of the selected one; selects it."""
+        window = self._fitted(start_s, stop_s)
+        selected = self.selected_edit()
+        if extend and selected is not None:
+            edit = replace(selected, windows=tuple(sorted((*selected.windows, window))))
+            text = self.tr("Add window")
+        else:
+            one = self.defaults
+            edit = Edit(
+                windows=(window,),
+                mode=one.mode,
+                strength=one.strength,
+                fade_s=one.fade_s,
+                separator=one.separator,
+            )
+            text = self.tr("Add edit")
+        self.seal()
+        self.apply(self._project.with_edit(edit), text)
+        self.select(Selection(edit.id, edit.windows.index(window)))
+        if edit.id != getattr(selected, "id", None):
+            self.added.emit(edit.id)
+        return edit
+
+    def change_window(
+        self,
+        edit_id: str,
+        index: int,
+        start_s: float,
+        stop_s: float,
+        merge_key: Hashable | None = None,
+    ) -> None:
+        """Move or resize one window; its index stays, whatever it passes on the way."""
+        windows = list(self._project.edit(edit_id).windows)
+        windows[index] = self._fitted(start_s, stop_s)
+        self._change(edit_id, self.tr("Change window"), merge_key, windows=tuple(windows))
+
+    def remove_window(self, edit_id: str, index: int) -> None:
+        """Remove one window; an edit goes with its last one."""
+        edit = self._project.edit(edit_id)
+        if len(edit.windows) <= 1:
+            self.remove_edit(edit_id)
+            return
+        windows = edit.windows[:index] + edit.windows[index + 1 :]
+        self._change(edit_id, self.tr("Delete window"), None, windows=windows)
+
+    def remove_edit(self, edit_id: str) -> None:
+        self.apply(self._project.without_edit(edit_id), self.tr("Delete edit"))
+
+    def set_prompt(self, edit_id: str, prompt: str, merge_key: Hashable | None = None) -> None:
+        self._change(edit_id, self.tr("Change prompt"), merge_key, prompt=prompt)
+
+    def set_mode(self, edit_id: str, mode: Mode) -> None:
+        self._change(edit_id, self.tr("Keep or remove"), None, mode=mode)
+
+    def set_strength(
+        self, edit_id: str, strength: float, merge_key: Hashable | None = None
+    ) -> None:
+        strength = min(1.0, max(0.0, strength))
+        self._change(edit_id, self.tr("Change strength"), merge_key, strength=strength)
+
+    def set_fade(self, edit_id: str, fade_s: float, merge_key: Hashable | None = None) -> None:
+        self._change(edit_id, self.tr("Change fade"), merge_key, fade_s=max(0.0, fade_s))
+
+    def set_separator(self, edit_id: str, separator: str) -> None:
+        self._change(edit_id, self.tr("Change separator"), None, separator=separator)
+
+    def set_enabled(self, edit_id: str, enabled: bool) -> None:
+        text = self.tr("Enable edit") if enabled else self.tr("Disable edit")
+        self._change(edit_id, text, None, enabled=enabled)
+
+    def move_edit(self, edit_id: str, index: int) -> None:
+        """Put an edit at ``index`` in the order in which edits apply."""
+        self.apply(self._project.moved_edit(edit_id, index), self.tr("Move edit"))
+
+    def duplicate_edit(self, edit_id: str) -> Edit:
+        """A copy right below the edit; selects it."""
+        copy = replace(self._project.edit(edit_id), id=new_id())
+        edits = list(self._project.edits)
+        place = [one.id for one in edits].index(edit_id) + 1
+        edits.insert(place, copy)
+        self.apply(replace(self._project, edits=tuple(edits)), self.tr("Duplicate edit"))
+        self.select(Selection(copy.id, 0 if copy.windows else None))
+        return copy
+
+    # ---------------------------------------------------------------- selection, playhead
+
+    @property
+    def selection(self) -> Selection:
+        return self._selection
+
+    def select(self, selection: Selection) -> None:
+        if selection != self._selection:
+            self.seal()
+            self._selection = selection
+            self.selected.emit(selection)
+
+    def selected_edit(self) -> Edit | None:
+        for edit in self._project.edits:
+            if edit.id == self._selection.edit_id:
+                return edit
+        return None
+
+    def selected_window(self) -> Window | None:
+        edit, index = self.selected_edit(), self._selection.window
+        if edit is None or index is None or index >= len(edit.windows):
+            return None
+        return edit.windows[index]
+
+    def selected_span(self) -> tuple[float, float] | None:
+        """The selected seconds: the free span, the window, or from first to last of the edit's."""
+        if self._selection.span is not None:
+            return self._selection.span
+        if (window := self.selected_window()) is not None:
+            return window.start_s, window.stop_s
+        if (edit := self.selected_edit()) is not None and edit.windows:
+            return min(edit.windows).start_s, max(one.stop_s for one in edit.windows)
+        return None
+
+    @property
+    def playhead_s(self) -> float:
+        return self._playhead_s
+
+    @playhead_s.setter
+    def playhead_s(self, seconds: float) -> None:
+        seconds = max(0.0, min(seconds, self.duration_s))
+        if seconds != self._playhead_s:
+            self._playhead_s = seconds
+            self.moved.emit(seconds)
+
+    # ---------------------------------------------------------------- render states
+
+    def window_state(self, edit_id: str, index: int) -> State:
+        """How far the window is; windows of one edit that touch share one state."""
+        edit = next((one for one in self._project.edits if one.id == edit_id), None)
+        if edit is None or not 0 <= index < len(edit.windows):
+            return State()
+        start_s = edit.windows[index].start_s
+        for merged in edit.merged():
+            if merged.start_s <= start_s < merged.stop_s:
+                return self._states.get((edit_id, merged), State())
+        return State()
+
+    def set_states(self, states: Mapping[tuple[str, Window], State]) -> None:
+        """What `editor.rendering` knows, by edit id and merged window."""
+        if states != self._states:
+            self._states = dict(states)
+            self.states_changed.emit()
+
+    # ---------------------------------------------------------------- inside
+
+    def _change(self, edit_id: str, text: str, merge_key: Hashable | None, **fields: Any) -> None:
+        edit = replace(self._project.edit(edit_id), **fields)
+        self.apply(self._project.with_edit(edit), text, merge_key)
+
+    def _fitted(self, start_s: float, stop_s: float) -> Window:
+        """The nearest window inside the recording that is not empty."""
+        start_s, stop_s = sorted((start_s, stop_s))
+        end_s = self.duration_s or max(stop_s, SHORTEST_WINDOW_S)
+        shortest = 2 * SHORTEST_WINDOW_S  # twice: the difference of two floats may fall below
+        start_s = max(0.0, min(start_s, end_s - shortest))
+        stop_s = min(max(stop_s, start_s + shortest), max(end_s, shortest))
+        return Window(start_s, stop_s)
+
+    def _show(self, project: Project) -> None:
+        """Make ``project`` the current one and keep the selection on something that exists."""
+        if self._recording is not None:
+            # Undo goes back to an old recipe, never to an old path or an estimated length.
+            project = replace(project, recording=self._recording.ref)
+        old, self._project = self._project, project
+        # Nobody may see a selection that points at nothing, so it is mended before `changed`.
+        mended = self._mended(self._selection)
+        if mended != self._selection:
+            self._selection = mended
+            self.changed.emit(project, old)
+            self.selected.emit(mended)
+        else:
+            self.changed.emit(project, old)
+
+    def _mended(self, selection: Selection) -> Selection:
+        edit = self.selected_edit()
+        if edit is None:
+            return replace(selection, edit_id=None, window=None)
+        if selection.window is not None and selection.window >= len(edit.windows):
+            last = len(edit.windows) - 1
+            return replace(selection, window=last if last >= 0 else None)
+        return selection

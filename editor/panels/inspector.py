@@ -1,0 +1,255 @@
+"""The inspector: everything about the selected edit, changed in place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from editor import theme
+from editor.document import Document
+from editor.panels.edit_rows import edit_state
+from editor.panels.parts import Choice, Segments
+from editor.panels.prompt import PromptBox
+from editor.panels.windows import WindowRows
+from engine.project import Edit
+from engine.separation import SEPARATORS
+
+LONGEST_FADE_MS = 5000
+BAND_SEPARATOR = "spectral"  # takes a frequency range as its prompt, not a sound
+
+
+class EditInspector(QWidget):
+    """Shows and changes the selected edit.
+
+    Signals
+    -------
+    retry : (str, int)
+        Separate this window (of edit id, index) once more; index -1 means all of them.
+    left : ()
+        The keyboard may go back to the timeline.
+    """
+
+    retry = Signal(str, int)
+    left = Signal()
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._shown = ""  # id of the edit in the prompt box
+        self.setAccessibleName(self.tr("Selected edit"))
+        self._make_controls()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._form())
+        nothing = QLabel(self.tr("Select an edit to change it here."))
+        nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        nothing.setEnabled(False)
+        self._stack.addWidget(nothing)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+        self._connect()
+        document.changed.connect(self._show)
+        document.selected.connect(self._show)
+        document.states_changed.connect(self._show_state)
+        self._show()
+
+    def sizeHint(self) -> QSize:
+        return QSize(330, 380)
+
+    # ---------------------------------------------------------------- building
+
+    def _make_controls(self) -> None:
+        self.prompt = PromptBox()
+        self.mode = Segments(
+            (
+                ("remove", self.tr("Remove"), "remove", self.tr("Take this sound out (R)")),
+                ("keep", self.tr("Keep"), "keep", self.tr("Keep only this sound (K)")),
+            ),
+            self.tr("Mode"),
+        )
+        self.strength = QSlider(Qt.Orientation.Horizontal)
+        self.strength.setRange(0, 100)
+        self.strength.setPageStep(10)
+        self.strength.setAccessibleName(self.tr("Strength"))
+        self.strength.setToolTip(self.tr("How much of the change is applied"))
+        self.strength_text = QLabel()
+        self.strength_text.setFont(theme.font(digits=True))
+        self.strength_text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.strength_text.setMinimumWidth(self.fontMetrics().horizontalAdvance("100 %") + 6)
+        self.fade = QSpinBox()
+        self.fade.setRange(0, LONGEST_FADE_MS)
+        self.fade.setSingleStep(10)
+        self.fade.setSuffix(self.tr(" ms"))
+        self.fade.setKeyboardTracking(False)
+        self.fade.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.fade.setAccessibleName(self.tr("Fade"))
+        self.fade.setToolTip(self.tr("Length of the ramps inside each window's edges"))
+        self.separator = Choice(self.tr("Separator"))
+        for key, info in SEPARATORS.items():
+            self.separator.addItem(info.title, key)
+            row = self.separator.count() - 1
+            self.separator.setItemData(row, info.summary, Qt.ItemDataRole.ToolTipRole)
+        self.message = QLabel()
+        self.message.setWordWrap(True)
+        self.message.setAccessibleName(self.tr("State of the edit"))
+        self.retry_button = QPushButton(self.tr("Try again"))
+        self.retry_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.windows = WindowRows(self._document)
+
+    def _form(self) -> QWidget:
+        form = QWidget()
+        column = QVBoxLayout(form)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(10)
+        column.addWidget(self.prompt)
+        state_row = QHBoxLayout()
+        state_row.addWidget(self.message, 1)
+        state_row.addWidget(self.retry_button, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(state_row)
+        column.addWidget(self.mode)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        labels = (
+            (self.tr("Strength"), self.strength, self.strength_text),
+            (self.tr("Fade"), self.fade, None),
+            (self.tr("Separator"), self.separator, None),
+        )
+        for row, (text, control, beside) in enumerate(labels):
+            label = QLabel(text)
+            label.setBuddy(control)
+            grid.addWidget(label, row, 0)
+            if beside is None:
+                grid.addWidget(control, row, 1, 1, 2)
+            else:
+                grid.addWidget(control, row, 1)
+                grid.addWidget(beside, row, 2)
+        column.addLayout(grid)
+        heading = QLabel(self.tr("Windows"))
+        heading.setFont(theme.font(0.92, bold=True))
+        column.addSpacing(2)
+        column.addWidget(heading)
+        column.addWidget(self.windows, 1)
+        return form
+
+    def _connect(self) -> None:
+        document = self._document
+        self.prompt.changed.connect(
+            self._on_edit(
+                lambda edit, text: document.set_prompt(edit.id, text, ("prompt", edit.id))
+            )
+        )
+        self.prompt.finished.connect(document.seal)
+        self.prompt.left.connect(self.left)
+        self.mode.chosen.connect(self._on_edit(lambda edit, mode: document.set_mode(edit.id, mode)))
+        self.strength.valueChanged.connect(
+            self._on_edit(
+                lambda edit, percent: document.set_strength(
+                    edit.id, percent / 100, ("strength", edit.id)
+                )
+            )
+        )
+        self.strength.sliderReleased.connect(document.seal)
+        self.fade.valueChanged.connect(
+            self._on_edit(lambda edit, ms: document.set_fade(edit.id, ms / 1000, ("fade", edit.id)))
+        )
+        self.fade.editingFinished.connect(document.seal)
+        self.separator.activated.connect(
+            self._on_edit(
+                lambda edit, row: document.set_separator(edit.id, self.separator.itemData(row))
+            )
+        )
+        self.windows.retry.connect(self.retry)
+        self.retry_button.clicked.connect(
+            self._on_edit(lambda edit, _checked: self.retry.emit(edit.id, -1))
+        )
+
+    def _on_edit(self, change):
+        """A slot that calls ``change(selected edit, value)`` when there is one."""
+
+        def slot(value: object) -> None:
+            edit = self._document.selected_edit()
+            if edit is not None:
+                change(edit, value)
+
+        return slot
+
+    # ---------------------------------------------------------------- showing
+
+    def focus_prompt(self) -> None:
+        """Put the cursor into the prompt box, its text selected."""
+        if self._document.selected_edit() is not None:
+            self.prompt.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.prompt.field.selectAll()
+
+    def _show(self, *_: object) -> None:
+        edit = self._document.selected_edit()
+        self._stack.setCurrentIndex(1 if edit is None else 0)
+        if edit is None:
+            self.windows.show_edit(None)
+            return
+        self._change_subject(edit)
+        self.prompt.use_vocabulary(edit.separator != BAND_SEPARATOR)
+        self.prompt.show_prompt(edit.prompt)
+        self.mode.show_choice(edit.mode)
+        percent = round(edit.strength * 100)
+        _show_value(self.strength, percent)
+        self.strength_text.setText(f"{percent} %")
+        _show_value(self.fade, round(edit.fade_s * 1000))
+        self.separator.setCurrentIndex(max(0, self.separator.findData(edit.separator)))
+        self.windows.show_edit(edit)
+        self._show_state()
+
+    def _change_subject(self, edit: Edit) -> None:
+        """What was being typed for another edit belongs to that one."""
+        shown, self._shown = self._shown, edit.id
+        if shown == edit.id:
+            return
+        typed = self.prompt.take_typed(edit.prompt)
+        if typed is not None and any(one.id == shown for one in self._document.project.edits):
+            self._document.set_prompt(shown, typed)
+
+    def _show_state(self) -> None:
+        edit = self._document.selected_edit()
+        if edit is None:
+            return
+        state = edit_state(self._document, edit)
+        text, purpose = self._explained(edit, state.kind, state.message)
+        self.message.setText(text)
+        self.message.setStyleSheet(f"color: {theme.current().colour(purpose).name()};")
+        self.message.setVisible(bool(text))
+        self.retry_button.setVisible(state.kind == "failed")
+
+    def _explained(self, edit: Edit, kind: str, message: str) -> tuple[str, str]:
+        if not edit.enabled:
+            return self.tr("This edit is switched off."), "muted"
+        if kind == "failed":
+            return message, "error"
+        if kind == "absent":
+            return self.tr("This sound was not found here, so nothing is changed."), "warning"
+        if kind == "stale":
+            return self.tr("Rendering is paused."), "warning"
+        return "", "muted"
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._show()
+
+
+def _show_value(control: QSlider | QSpinBox, value: int) -> None:
+    if control.value() != value:
+        control.blockSignals(True)
+        control.setValue(value)
+        control.blockSignals(False)

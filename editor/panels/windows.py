@@ -1,0 +1,182 @@
+"""The windows of one edit as rows: start, stop, how far it is, retry and delete."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from editor import theme
+from editor.document import Document, Selection, State
+from editor.panels.parts import TimeSpinBox, icon_button
+from engine.project import Edit
+
+MOST_ROWS = 200  # more than anybody reads; the timeline shows them all
+
+
+class WindowRows(QWidget):
+    """Shows and changes ``edit.windows`` of the selected edit.
+
+    Signals
+    -------
+    retry : (str, int)
+        Edit id and window index to separate once more.
+    """
+
+    retry = Signal(str, int)
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._edit: Edit | None = None
+        self._rows: list[_Row] = []
+        inside = QWidget()
+        self._grid = QGridLayout(inside)
+        self._grid.setContentsMargins(0, 0, 4, 0)
+        self._grid.setHorizontalSpacing(6)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(3, 1)
+        self._grid.setAlignment(Qt.AlignmentFlag.AlignTop)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scroll)
+        document.states_changed.connect(self._show_states)
+        document.selected.connect(self._show_selected)
+
+    def show_edit(self, edit: Edit | None) -> None:
+        """Show the windows of another edit, or of the same one after a change."""
+        self._edit = edit
+        windows = edit.windows[:MOST_ROWS] if edit is not None else ()
+        while len(self._rows) > len(windows):
+            self._rows.pop().remove(self._grid)
+        while len(self._rows) < len(windows):
+            self._add_row(len(self._rows))
+        for row, window in zip(self._rows, windows, strict=True):
+            row.show_times(window.start_s, window.stop_s, self._document.duration_s)
+        self._show_states()
+        self._show_selected()
+
+    def state_text(self, index: int) -> str:
+        return self._rows[index].state.text()
+
+    def spin_boxes(self, index: int) -> tuple[TimeSpinBox, TimeSpinBox]:
+        return self._rows[index].start, self._rows[index].stop
+
+    def _add_row(self, index: int) -> None:
+        row = _Row(index, self._grid, self)
+        row.start.valueChanged.connect(partial(self._change, index))
+        row.stop.valueChanged.connect(partial(self._change, index))
+        row.start.editingFinished.connect(self._document.seal)
+        row.stop.editingFinished.connect(self._document.seal)
+        row.delete.clicked.connect(partial(self._delete, index))
+        row.retry.clicked.connect(partial(self._retry, index))
+        row.number.linkActivated.connect(partial(self._select, index))
+        self._rows.append(row)
+
+    def _change(self, index: int, _value: float) -> None:
+        if self._edit is None:
+            return
+        start_s, stop_s = (one.value() for one in (self._rows[index].start, self._rows[index].stop))
+        if stop_s <= start_s:
+            # A reversed window says nothing: show again what holds.
+            self.show_edit(self._edit)
+            return
+        key = ("window", self._edit.id, index)
+        self._document.change_window(self._edit.id, index, start_s, stop_s, key)
+
+    def _delete(self, index: int, _checked: bool = False) -> None:
+        if self._edit is not None:
+            self._document.remove_window(self._edit.id, index)
+
+    def _retry(self, index: int, _checked: bool = False) -> None:
+        if self._edit is not None:
+            self.retry.emit(self._edit.id, index)
+
+    def _select(self, index: int, _link: str = "") -> None:
+        if self._edit is not None:
+            self._document.select(Selection(self._edit.id, index))
+
+    def _show_states(self) -> None:
+        if self._edit is not None:
+            for index, row in enumerate(self._rows):
+                row.show_state(self._document.window_state(self._edit.id, index))
+
+    def _show_selected(self, *_: object) -> None:
+        for index, row in enumerate(self._rows):
+            row.show_selected(index == self._document.selection.window)
+
+
+class _Row:
+    """The widgets of one window in the grid."""
+
+    def __init__(self, index: int, grid: QGridLayout, parent: WindowRows) -> None:
+        self._index = index
+        name = parent.tr("Window {0}").format(index + 1)
+        self.number = QLabel()
+        self.number.setAccessibleName(name)
+        self.number.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
+        self.number.setToolTip(parent.tr("Select this window"))
+        self.start, self.stop = TimeSpinBox(), TimeSpinBox()
+        self.start.setAccessibleName(parent.tr("{0}: start").format(name))
+        self.stop.setAccessibleName(parent.tr("{0}: end").format(name))
+        self.state = QLabel()
+        self.state.setAccessibleName(parent.tr("{0}: state").format(name))
+        self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.retry = icon_button("retry", parent.tr("{0}: try again").format(name))
+        self.delete = icon_button(
+            "trash", parent.tr("Delete {0}").format(name), parent.tr("Delete this window (Delete)")
+        )
+        self._widgets = (self.number, self.start, self.stop, self.state, self.retry, self.delete)
+        for column, widget in enumerate(self._widgets):
+            grid.addWidget(widget, index, column)
+
+    def show_times(self, start_s: float, stop_s: float, duration_s: float) -> None:
+        widest = "0:00:00.000" if duration_s >= 3600 else "00:00.000"
+        width = self.start.fontMetrics().horizontalAdvance(widest) + 20
+        for box, value in ((self.start, start_s), (self.stop, stop_s)):
+            box.setFixedWidth(width)
+            box.blockSignals(True)
+            box.setMaximum(max(duration_s, value))
+            if abs(box.value() - value) >= 0.0005:
+                box.setValue(value)
+            box.blockSignals(False)
+
+    def show_state(self, state: State) -> None:
+        look = theme.current()
+        text, purpose = {
+            "idle": ("–", "muted"),
+            "queued": (self.state.tr("waiting"), "muted"),
+            "running": (f"{int(state.fraction * 100)} %", "accent"),
+            "done": (self.state.tr("done"), "good"),
+            "stale": (self.state.tr("paused"), "warning"),
+            "absent": (self.state.tr("not found"), "warning"),
+            "failed": (self.state.tr("failed"), "error"),
+        }[state.kind]
+        self.state.setText(text)
+        self.state.setToolTip(state.message)
+        self.state.setStyleSheet(f"color: {look.colour(purpose).name()};")
+        self.retry.setVisible(state.kind == "failed")
+
+    def show_selected(self, is_selected: bool) -> None:
+        look = theme.current()
+        colour = look.accent if is_selected else look.muted
+        weight = 700 if is_selected else 400
+        self.number.setText(
+            f'<a href="#" style="color:{colour};text-decoration:none;font-weight:{weight}">'
+            f"{self._index + 1}</a>"
+        )
+
+    def remove(self, grid: QGridLayout) -> None:
+        for widget in self._widgets:
+            grid.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()

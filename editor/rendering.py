@@ -1,0 +1,281 @@
+"""Keeps the edited sound up to date: what is missing is separated, nearest the playhead first.
+
+Every change of the project is answered by comparing what `Renderer.tasks` says is missing with
+what the Worker has been given. Only two pieces are ever with the Worker (one running, one to follow
+without a gap); the rest is chosen afresh each time one is done, so that a jump of the playhead or a
+click on another edit changes the order at once.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from editor.document import Document, State
+from engine.project import Project, Window
+from engine.report import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from engine.render import Renderer, Task
+    from engine.worker import Job, Worker
+
+log = logging.getLogger(__name__)
+
+IN_FLIGHT = 2
+URGENCY = 10.0
+PAST_FACTOR = 4.0  # what is behind the playhead is this much further away than what comes
+FAR_S = 1e6  # added for what is neither selected nor on screen
+
+
+class Rendering(QObject):
+    """Feeds the Worker with the Document's missing pieces and tells the Document of each done.
+
+    Signals
+    -------
+    progressed : (str, float)
+        What is being separated and how far everything missing is, 0..1.
+    rested : ()
+        Nothing is left to do, or it is paused.
+    broke : (object,)
+        An exception that is a bug, not a message for the user.
+    paused_changed : (bool,)
+    """
+
+    progressed = Signal(str, float)
+    rested = Signal()
+    broke = Signal(object)
+    paused_changed = Signal(bool)
+
+    def __init__(self, document: Document, worker: Worker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._worker = document, worker
+        self._jobs: dict[Task, Job] = {}
+        self._fractions: dict[Task, float] = {}
+        self._failed: dict[str, str] = {}  # key of a window's estimate -> why it failed
+        self._missing: frozenset[Task] = frozenset()
+        self._seen: tuple[Project, Renderer | None] = (document.project, document.renderer)
+        self._most = 0  # missing pieces at the start of this stretch of work
+        self._paused = self._held = False
+        # Several changes in one turn of the event loop are answered once.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.update)
+        self._show_soon = QTimer(self, singleShot=True, interval=50)
+        self._show_soon.timeout.connect(self._show_states)
+        self.visible: Callable[[], tuple[float, float]] = lambda: (0.0, float("inf"))
+        document.changed.connect(self._changed)
+        for signal in (document.opened, document.grew, document.selected):
+            signal.connect(self._update_soon)
+        worker.progressed.connect(self._progressed)
+        worker.done.connect(self._done)
+        worker.failed.connect(self._job_failed)
+
+    # ---------------------------------------------------------------- for the window
+
+    @property
+    def paused(self) -> bool:
+        return self._paused
+
+    @property
+    def busy(self) -> bool:
+        """Whether pieces are missing that will be made without being asked."""
+        return bool(self._wanted())
+
+    def set_paused(self, paused: bool) -> None:
+        """Stop or go on; what is stopped keeps the pieces that are done."""
+        if paused == self._paused:
+            return
+        self._paused = paused
+        self.update()
+        self.paused_changed.emit(paused)
+
+    def set_held(self, held: bool) -> None:
+        """Leave the work to somebody else for a while (an export); shown as waiting."""
+        if held != self._held:
+            self._held = held
+            self.update()
+
+    def retry(self, edit_id: str, index: int = -1) -> None:
+        """Try a failed window once more; -1 tries all of the edit's."""
+        edit = self._document.project.edit(edit_id)
+        starts = [one.start_s for one in edit.windows] if index < 0 else None
+        for task in self._missing:
+            if task.edit_id != edit_id:
+                continue
+            if starts is None and not (
+                task.window.start_s <= edit.windows[index].start_s < task.window.stop_s
+            ):
+                continue
+            self._failed.pop(task.key, None)
+        self.update()
+
+    def close(self) -> None:
+        for job in self._jobs.values():
+            job.cancel()
+        self._jobs.clear()
+
+    # ---------------------------------------------------------------- what to do next
+
+    def update(self) -> None:
+        """Bring the Worker's queue and the shown states in line with the project."""
+        project, renderer = self._document.project, self._document.renderer
+        before, was = self._missing, self._seen
+        self._missing = frozenset(renderer.tasks(project)) if renderer else frozenset()
+        self._seen = (project, renderer)
+        if was == self._seen:
+            # A piece made on the way to another one has no job of its own that would tell.
+            self._tell_rendered(before - self._missing)
+        wanted = self._wanted()
+        for task in [one for one in self._jobs if one not in wanted]:
+            self._jobs.pop(task).cancel()
+            self._fractions.pop(task, None)
+        if renderer is not None:
+            waiting = sorted(wanted - self._jobs.keys(), key=self._distance)
+            for task in waiting[: IN_FLIGHT - len(self._jobs)]:
+                self._jobs[task] = self._worker.submit(URGENCY, renderer.run, project, task)
+        self._most = max(self._most, len(wanted)) if wanted else 0
+        if not wanted:
+            self.rested.emit()
+        self._show_states()
+
+    def _update_soon(self, *_: object) -> None:
+        # Not the timer's own slot: a signal with a number would set its interval.
+        self._soon.start()
+
+    def _wanted(self) -> set[Task]:
+        if self._paused or self._held:
+            return set()
+        return {one for one in self._missing if self._stopper(one) is None}
+
+    def _stopper(self, task: Task) -> str | None:
+        """Why a piece cannot be made: its own failure, or that of an edit it hears."""
+        if task.key in self._failed:
+            return self._failed[task.key]
+        if not self._failed:
+            return None
+        place = self._places()
+        for upper in self._missing:
+            if (
+                upper.key in self._failed
+                and place.get(upper.edit_id, 0) < place.get(task.edit_id, 0)
+                and upper.window.overlaps(task.window)
+            ):
+                prompt = self._document.project.edit(upper.edit_id).prompt
+                return self.tr("Waits for “{0}” above, which failed.").format(prompt)
+        return None
+
+    def _places(self) -> dict[str, int]:
+        return {one.id: place for place, one in enumerate(self._document.project.edits)}
+
+    def _distance(self, task: Task) -> tuple[float, int, int]:
+        """Sort key: selected and visible first, then nearest the playhead, then upper edits."""
+        document = self._document
+        rate = document.sample_rate or 1
+        start_s, stop_s = task.start / rate, task.stop / rate
+        if start_s >= document.playhead_s:
+            away_s = start_s - document.playhead_s
+        elif stop_s > document.playhead_s:
+            away_s = 0.0
+        else:
+            away_s = PAST_FACTOR * (document.playhead_s - start_s)
+        first_s, last_s = self.visible()
+        is_near = task.edit_id == document.selection.edit_id or (
+            start_s < last_s and first_s < stop_s
+        )
+        return away_s + (0.0 if is_near else FAR_S), self._places()[task.edit_id], task.call
+
+    # ---------------------------------------------------------------- what happened
+
+    def _changed(self, new: Project, old: Project) -> None:
+        renderer = self._document.renderer
+        if renderer is not None:
+            for start, stop in renderer.touched(old, new):
+                self._document.rendered.emit(start, stop)
+        # At once: nobody may see the state of a prompt that is no longer there.
+        self.update()
+
+    def _progressed(self, job: Job, fraction: float, note: str) -> None:
+        task = self._task_of(job)
+        if task is None:
+            return
+        self._fractions[task] = fraction
+        if not self._show_soon.isActive():
+            self._show_soon.start()
+
+    def _done(self, job: Job, result: object) -> None:
+        task = self._task_of(job)
+        if task is not None:
+            self._forget(task)
+            self.update()
+
+    def _job_failed(self, job: Job, error: Exception) -> None:
+        task = self._task_of(job)
+        if task is None:
+            return
+        self._forget(task)
+        if isinstance(error, EngineError):
+            self._failed[task.key] = str(error)
+        else:
+            self._failed[task.key] = self.tr("Something broke while separating this window.")
+            self.broke.emit(error)
+        self.update()
+
+    def _task_of(self, job: Job) -> Task | None:
+        return next((task for task, one in self._jobs.items() if one is job), None)
+
+    def _forget(self, task: Task) -> None:
+        self._jobs.pop(task, None)
+        self._fractions.pop(task, None)
+
+    def _tell_rendered(self, made: Iterable[Task]) -> None:
+        """Tell which frames sound different now; neighbours are told as one."""
+        spans = sorted((task.start, task.stop) for task in made)
+        while spans:
+            start, stop = spans.pop(0)
+            while spans and spans[0][0] <= stop:
+                stop = max(stop, spans.pop(0)[1])
+            self._document.rendered.emit(start, stop)
+
+    # ---------------------------------------------------------------- states
+
+    def _show_states(self) -> None:
+        document, renderer = self._document, self._document.renderer
+        if renderer is None or self._seen[0] != document.project:
+            document.set_states({})
+            return
+        missing: dict[tuple[str, Window], list[Task]] = {}
+        for task in self._missing:
+            missing.setdefault((task.edit_id, task.window), []).append(task)
+        states: dict[tuple[str, Window], State] = {}
+        for edit in document.project.edits:
+            for one in renderer.coverage(document.project, edit.id):
+                tasks = missing.get((edit.id, one.window), [])
+                states[edit.id, one.window] = self._state(one.done, one.calls, one.silent, tasks)
+        document.set_states(states)
+        self._show_progress()
+
+    def _state(self, done: int, calls: int, is_silent: bool, tasks: list[Task]) -> State:
+        if done >= calls:
+            return State("absent" if is_silent else "done", 1.0)
+        stopper = next((why for why in map(self._stopper, tasks) if why is not None), None)
+        if stopper is not None:
+            return State("failed", done / calls, stopper)
+        running = [self._fractions[one] for one in tasks if one in self._fractions]
+        fraction = (done + sum(running)) / calls
+        if self._paused:
+            return State("stale", fraction)
+        return State("running" if running else "queued", fraction)
+
+    def _show_progress(self) -> None:
+        wanted = self._wanted()
+        if not wanted:
+            return
+        done = self._most - len(wanted) + sum(self._fractions.values())
+        running = next(iter(self._fractions), next(iter(self._jobs), None))
+        prompt = self._document.project.edit(running.edit_id).prompt if running else ""
+        self.progressed.emit(
+            self.tr("Separating “{0}”").format(prompt), min(1.0, done / max(1, self._most))
+        )

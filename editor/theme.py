@@ -1,0 +1,327 @@
+"""How the editor looks: two colour schemes made from one table, icons, fonts and edit colours.
+
+Everything that paints asks the `Theme` for a colour by its purpose, so a third scheme is one more
+row. Icons are line drawings that take the text colour of the scheme.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+from engine.resources import resource
+
+ICON_SIZES = (16, 18, 20, 22, 24, 32, 36, 40, 44, 48, 64)
+DISABLED_OPACITY = 0.35
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One colour scheme; every colour is ``#rrggbb`` or ``#aarrggbb``.
+
+    Attributes
+    ----------
+    name : str
+        Key of `THEMES`, as stored in the settings.
+    edits : tuple of colours
+        Edits take these in turn: see `edit_colour`.
+    spectrum : tuple of colours
+        From silence to full scale, evenly spaced: see `spectrum_table`.
+    """
+
+    name: str
+    title: str
+    is_dark: bool
+    window: str  # behind everything
+    panel: str  # docks, toolbars
+    field: str  # text fields, lists
+    raised: str  # buttons, tabs
+    hover: str
+    line: str  # separators, borders
+    text: str
+    muted: str  # secondary text
+    faint: str  # disabled text, placeholders
+    accent: str
+    on_accent: str
+    good: str
+    warning: str
+    error: str
+    lane: str  # behind the waveform
+    grid: str
+    wave: str  # the waveform where nothing is edited
+    wave_core: str  # its RMS
+    ghost: str  # the original where an edit changes it
+    ghost_core: str
+    edited: str  # the edited signal
+    edited_core: str
+    snap: str  # the guide shown while a drag snaps
+    playhead: str
+    playhead_outline: str
+    edits: tuple[str, ...]
+    spectrum: tuple[str, ...]
+
+    def colour(self, purpose: str, alpha: float | None = None) -> QColor:
+        """The colour for a purpose (a field of this class), with its opacity replaced if given."""
+        colour = QColor(getattr(self, purpose))
+        if alpha is not None:
+            colour.setAlphaF(alpha)
+        return colour
+
+    def spectrum_table(self, floor_db: float, ceiling_db: float) -> list[int]:
+        """256 ARGB colours for tile values (0..255 = -120..0 dBFS) over a range of levels."""
+        level_db = np.linspace(-120.0, 0.0, 256)
+        place = np.clip((level_db - floor_db) / (ceiling_db - floor_db), 0.0, 1.0)
+        anchors = np.array([QColor(one).getRgb()[:3] for one in self.spectrum], dtype=float)
+        at = np.linspace(0.0, 1.0, len(anchors))
+        rgb = np.stack([np.interp(place, at, anchors[:, c]) for c in range(3)], axis=1)
+        whole: NDArray[np.int64] = np.rint(rgb).astype(np.int64)
+        packed = 0xFF000000 + (whole[:, 0] << 16) + (whole[:, 1] << 8) + whole[:, 2]
+        return [int(one) for one in packed]
+
+
+DARK = Theme(
+    name="dark",
+    title="Dark",
+    is_dark=True,
+    window="#13151b",
+    panel="#1a1d25",
+    field="#12141a",
+    raised="#262a35",
+    hover="#313645",
+    line="#2d323e",
+    text="#e8ebf2",
+    muted="#a3abbd",
+    faint="#6a7387",
+    accent="#57b6ff",
+    on_accent="#06131f",
+    good="#63d297",
+    warning="#ffbe55",
+    error="#ff7a72",
+    lane="#10131a",
+    grid="#222733",
+    wave="#5f84c2",
+    wave_core="#9dbdf2",
+    ghost="#434b5c",
+    ghost_core="#525b6e",
+    edited="#2fb8a0",
+    edited_core="#8df5dd",
+    snap="#ffe14d",
+    playhead="#ffffff",
+    playhead_outline="#c8000000",
+    edits=(
+        "#ffb347",
+        "#58d3e8",
+        "#c99bff",
+        "#9adf57",
+        "#ff86bd",
+        "#f3e266",
+        "#7da6ff",
+        "#ff9675",
+    ),
+    spectrum=(
+        "#0a0c12",
+        "#15153a",
+        "#3a1d6e",
+        "#7d2a8c",
+        "#c1477c",
+        "#f17b5a",
+        "#fcc36b",
+        "#fff8d8",
+    ),
+)
+
+LIGHT = Theme(
+    name="light",
+    title="Light",
+    is_dark=False,
+    window="#eceef3",
+    panel="#f6f7fa",
+    field="#ffffff",
+    raised="#ffffff",
+    hover="#e3e8f1",
+    line="#cfd5e0",
+    text="#1b2130",
+    muted="#525c70",
+    faint="#8c95a8",
+    accent="#0b6fce",
+    on_accent="#ffffff",
+    good="#16824b",
+    warning="#a86400",
+    error="#c52f29",
+    lane="#fbfcfe",
+    grid="#e2e7ef",
+    wave="#7f9fd6",
+    wave_core="#3d64a8",
+    ghost="#c9ced9",
+    ghost_core="#b3bac8",
+    edited="#3cb5a0",
+    edited_core="#067a68",
+    snap="#e0a800",
+    playhead="#12151c",
+    playhead_outline="#d8ffffff",
+    edits=(
+        "#c47300",
+        "#0089a3",
+        "#8a46c9",
+        "#4a8f12",
+        "#cc2f7b",
+        "#8f7d00",
+        "#3565d9",
+        "#cf4f24",
+    ),
+    spectrum=(
+        "#ffffff",
+        "#eef2f9",
+        "#cfdcf1",
+        "#9cb7e4",
+        "#5f83c9",
+        "#35519f",
+        "#1e2a66",
+        "#0c0f2a",
+    ),
+)
+
+THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
+
+
+class _Current:
+    """The scheme in use; `apply` changes it."""
+
+    theme: Theme = DARK
+
+
+def current() -> Theme:
+    """The scheme last given to `apply` (dark before that)."""
+    return _Current.theme
+
+
+def apply(app: QApplication, theme: Theme) -> None:
+    """Dress the whole application: Fusion style, palette, font and style sheet."""
+    _Current.theme = theme
+    app.setStyle("Fusion")
+    app.setPalette(palette(theme))
+    app.setFont(font())
+    app.setStyleSheet(style_sheet(theme))
+
+
+def palette(theme: Theme) -> QPalette:
+    """The scheme as Qt's own widgets understand it."""
+    out = QPalette()
+    role = QPalette.ColorRole
+    for one, purpose in {
+        role.Window: "panel",
+        role.WindowText: "text",
+        role.Base: "field",
+        role.AlternateBase: "panel",
+        role.Text: "text",
+        role.Button: "raised",
+        role.ButtonText: "text",
+        role.BrightText: "error",
+        role.ToolTipBase: "raised",
+        role.ToolTipText: "text",
+        role.PlaceholderText: "faint",
+        role.Highlight: "accent",
+        role.HighlightedText: "on_accent",
+        role.Link: "accent",
+        role.LinkVisited: "muted",
+        role.Light: "hover",
+        role.Midlight: "line",
+        role.Mid: "line",
+        role.Dark: "window",
+        role.Shadow: "window",
+        role.Accent: "accent",
+    }.items():
+        out.setColor(one, theme.colour(purpose))
+    for one in (role.WindowText, role.Text, role.ButtonText):
+        out.setColor(QPalette.ColorGroup.Disabled, one, theme.colour("faint"))
+    out.setColor(QPalette.ColorGroup.Disabled, role.Highlight, theme.colour("line"))
+    return out
+
+
+def style_sheet(theme: Theme) -> str:
+    """The shared style sheet with this scheme's colours in place of its ``@names``."""
+    text = resource("themes/editor.qss").read_text(encoding="utf-8")
+    colours = {key: value for key, value in asdict(theme).items() if isinstance(value, str)}
+    for name in sorted(colours, key=len, reverse=True):  # @wave_core before @wave
+        text = text.replace(f"@{name};", f"{colours[name]};")
+    return text
+
+
+def font(scale: float = 1.0, *, bold: bool = False, digits: bool = False) -> QFont:
+    """The interface font; ``digits`` = figures of one width, for times that change in place."""
+    out = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    size = out.pointSizeF() if out.pointSizeF() > 0 else 10.0
+    out.setPointSizeF(max(size, 9.0) * scale)
+    out.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    if digits:
+        out.setFeature(QFont.Tag("tnum"), 1)
+    return out
+
+
+_edit_numbers: dict[str, int] = {}
+_next_number = itertools.count()
+
+
+def edit_colour(edit_id: str, theme: Theme | None = None) -> QColor:
+    """The colour of an edit: the next of the scheme's when it is first asked for, then the same.
+
+    It does not depend on the place in the list, so reordering, undo and redo leave it alone.
+    """
+    if edit_id not in _edit_numbers:
+        _edit_numbers[edit_id] = next(_next_number)
+    colours = (theme or current()).edits
+    return QColor(colours[_edit_numbers[edit_id] % len(colours)])
+
+
+def icon(name: str, colour: QColor | str | None = None) -> QIcon:
+    """The line icon of this name in a colour (the scheme's text colour by default).
+
+    Raises
+    ------
+    EngineError
+        If `resources/icons` has no such drawing.
+    """
+    normal = QColor(colour) if colour is not None else current().colour("text")
+    return _icon(name, normal.name(QColor.NameFormat.HexArgb), current().accent)
+
+
+@functools.lru_cache(maxsize=512)
+def _icon(name: str, colour: str, accent: str) -> QIcon:
+    out = QIcon()
+    for size in ICON_SIZES:
+        out.addPixmap(icon_pixmap(name, size, colour), QIcon.Mode.Normal)
+        faded = QColor(colour)
+        faded.setAlphaF(DISABLED_OPACITY)
+        argb = QColor.NameFormat.HexArgb
+        out.addPixmap(icon_pixmap(name, size, faded.name(argb)), QIcon.Mode.Disabled)
+        out.addPixmap(icon_pixmap(name, size, accent), QIcon.Mode.Normal, QIcon.State.On)
+    return out
+
+
+@functools.lru_cache(maxsize=4096)
+def icon_pixmap(name: str, size: int, colour: str) -> QPixmap:
+    """One icon, ``size`` device pixels square; ``colour`` as ``#rrggbb`` or ``#aarrggbb``."""
+    drawing = _drawing(name)
+    ink = QColor(colour)
+    renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", ink.name()).encode()))
+    pixmap = QPixmap(size, size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setOpacity(ink.alphaF())
+    renderer.render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return pixmap
+
+
+@functools.lru_cache(maxsize=256)
+def _drawing(name: str) -> str:
+    return resource(f"icons/{name}.svg").read_text(encoding="utf-8")

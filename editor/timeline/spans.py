@@ -1,0 +1,146 @@
+"""The tinted spans of windows, in device pixels.
+
+Qt blends a rectangle span by span and hands tall ones to a thread pool, which costs more than the
+pixels; it copies small prepared images straight. So a span is three of them: tint and two edges.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen
+
+from editor.timeline.raster import faded
+
+TINTS = (0.16, 0.075, 0.03)  # below the tab, over the waveform, over the spectrogram
+SELECTED = 1.8  # times as strong
+PIECE = 128  # device pixels: wide tints are laid in pieces
+NARROW = 4.0  # device pixels: such a window is hardly more than a line itself
+FADE_POINTS = 24
+SHORTEST_FADE = 4.0
+HANDLE = (5.0, 26.0)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Device rows: top and bottom of the area for tabs, of the waveform, of the spectrogram."""
+
+    tabs: tuple[int, int]
+    wave: tuple[int, int]
+    spectrum: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Span:
+    """One window to paint, device pixels from the left edge of the view.
+
+    Attributes
+    ----------
+    fade : float, device pixels
+        Length of each ramp; 0 to draw none.
+    """
+
+    left: float
+    right: float
+    top: int
+    colour: QColor
+    lane: QColor
+    strong: bool = False
+    hatched: bool = False
+    fade: float = 0.0
+
+
+def paint_span(painter: QPainter, span: Span, rows: Rows, width: int, ratio: float) -> None:
+    """Paint a window's span into a view of ``width`` device pixels."""
+    rgba, lane = span.colour.rgba(), span.lane.rgba()
+    left, right = max(round(span.left), -8), min(round(span.right), width + 8)
+    tint = _tint(rgba, span.strong, rows)
+    cut = span.top - rows.tabs[0]
+    for x in range(left, right, PIECE):
+        source = QRect(0, cut, min(PIECE, right - x), tint.height() - cut)
+        painter.drawImage(QPoint(x, span.top), tint, source)
+    if span.hatched:
+        hatch = QBrush(faded(span.colour, 0.30), Qt.BrushStyle.BDiagPattern)
+        for top, bottom in (rows.wave, rows.spectrum):
+            painter.fillRect(QRect(left, top, right - left, bottom - top), hatch)
+    elif span.fade >= SHORTEST_FADE * ratio:
+        _paint_fades(painter, span, rows, width, ratio)
+    line = max(1, round((2 if span.strong else 1) * ratio))
+    edge = _edge(rgba, lane, span.strong, line, rows.spectrum[1] - rows.tabs[0])
+    source = QRect(0, cut, edge.width(), edge.height() - cut)
+    places = (round(span.left), round(span.right) - line)
+    if span.right - span.left < NARROW:
+        places, source = (round(span.left),), source.adjusted(1, 0, -1, 0)
+    for x in places:
+        if not -line - 2 < x < width + 2:  # zoomed in, it may be billions of pixels away
+            continue
+        painter.drawImage(QPoint(x - 1, span.top), edge, source)
+    if span.strong and span.right - span.left > 3 * HANDLE[0] * ratio:
+        _paint_handles(painter, span, rows, ratio)
+
+
+@functools.lru_cache(maxsize=24)
+def _tint(rgba: int, strong: bool, rows: Rows) -> QImage:
+    """A piece of the tint: below the tabs, waveform, nothing between the lanes, spectrogram."""
+    height = rows.spectrum[1] - rows.tabs[0]
+    out = QImage(PIECE, height, QImage.Format.Format_ARGB32_Premultiplied)
+    out.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(out)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+    for (top, bottom), alpha in zip((rows.tabs, rows.wave, rows.spectrum), TINTS, strict=True):
+        colour = faded(QColor.fromRgba(rgba), alpha * (SELECTED if strong else 1.0))
+        painter.fillRect(0, top - rows.tabs[0], PIECE, bottom - top, colour)
+    painter.end()
+    return out
+
+
+@functools.lru_cache(maxsize=64)
+def _edge(rgba: int, lane: int, strong: bool, line: int, height: int) -> QImage:
+    """A bright line between two dark ones: seen on any spectrogram."""
+    out = QImage(line + 2, height, QImage.Format.Format_ARGB32_Premultiplied)
+    painter = QPainter(out)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+    painter.fillRect(out.rect(), faded(QColor.fromRgba(lane), 0.55))
+    alpha = 1.0 if strong else 0.75
+    painter.fillRect(1, 0, line, height, faded(QColor.fromRgba(rgba), alpha))
+    painter.end()
+    return out
+
+
+def _paint_fades(painter: QPainter, span: Span, rows: Rows, width: int, ratio: float) -> None:
+    """The gate's sin^2 ramps, inside both edges as `engine.project.gate` has them."""
+    top, bottom = rows.wave
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for x, direction in ((span.left, 1), (span.right, -1)):
+        if not -span.fade < x < width + span.fade:
+            continue
+        curve = [
+            QPointF(
+                x + direction * span.fade * i / FADE_POINTS,
+                bottom - (bottom - top) * math.sin(math.pi / 2 * i / FADE_POINTS) ** 2,
+            )
+            for i in range(FADE_POINTS + 1)
+        ]
+        outside = QPainterPath(QPointF(x, top))
+        for point in curve:
+            outside.lineTo(point)
+        outside.closeSubpath()
+        painter.fillPath(outside, faded(span.lane, 0.30))
+        painter.setPen(QPen(faded(span.colour, 0.9), 1.2 * ratio))
+        painter.drawPolyline(curve)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _paint_handles(painter: QPainter, span: Span, rows: Rows, ratio: float) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(span.lane, ratio))
+    painter.setBrush(span.colour)
+    for x in (span.left + ratio, span.right - ratio):
+        grip = QRectF(0, 0, HANDLE[0] * ratio, HANDLE[1] * ratio)
+        grip.moveCenter(QPointF(x, sum(rows.wave) / 2))
+        painter.drawRoundedRect(grip, 2.5 * ratio, 2.5 * ratio)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

@@ -1,0 +1,207 @@
+"""The windows over the lanes: their spans, their tabs, and the preview of a drag."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from editor import theme as themes
+from editor.timeline import tabs
+from editor.timeline.hits import MOST_ROWS, Hit, Placed, place, tab_rows
+from editor.timeline.raster import mixed
+from editor.timeline.spans import Rows, Span, paint_span
+from editor.timeline.times import length
+from editor.timeline.viewbox import TAB_HEIGHT
+
+if TYPE_CHECKING:
+    from editor.document import Document
+    from editor.timeline.axis import TimeAxis
+    from editor.timeline.gestures import Preview
+
+
+class WindowsLayer(QObject):
+    """Paints the windows of all edits, and the preview of a drag.
+
+    Signals
+    -------
+    spans_changed : ()
+        The spans look different: paint the lanes anew.
+    updated : ()
+        Only tabs or the preview changed.
+    rows_changed : (int,)
+        Rows of tabs that the strip on top needs.
+    """
+
+    spans_changed = Signal()
+    updated = Signal()
+    rows_changed = Signal(int)
+
+    def __init__(self, document: Document, axis: TimeAxis, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._axis = document, axis
+        self._theme = themes.current()
+        self._placed: list[Placed] | None = None
+        self._preview: Preview | None = None
+        self._hover = Hit("empty")
+        document.changed.connect(self._on_changed)
+        document.selected.connect(self.spans_changed)
+        document.states_changed.connect(self.updated)
+        axis.changed.connect(self._forget)
+
+    # ---------------------------------------------------------------- for the view
+
+    def placed(self) -> list[Placed]:
+        """The windows in sight."""
+        if self._placed is None:
+            self._placed = place(self._document.project, self._axis)
+        return self._placed
+
+    def rows(self) -> int:
+        """Rows of tabs needed; at least one, so that the first window moves nothing."""
+        rows = tab_rows(self._document.project.edits).values()
+        return min(max(rows, default=0) + 1, MOST_ROWS)
+
+    def set_theme(self, theme: themes.Theme) -> None:
+        self._theme = theme
+        self.spans_changed.emit()
+
+    def set_preview(self, preview: Preview | None) -> None:
+        before, self._preview = self._preview, preview
+        if (before is None) != (preview is None):
+            self.spans_changed.emit()  # the dragged window leaves its place, or is back
+        self.updated.emit()
+
+    def set_hover(self, hit: Hit) -> None:
+        if (hit.edit_id, hit.index) != (self._hover.edit_id, self._hover.index):
+            self._hover = hit
+            self.updated.emit()
+
+    def paint_spans(self, painter: QPainter, left: int, right: int, rows: Rows) -> None:
+        """Paint the spans that touch device columns [left, right) of the view."""
+        ratio = self._axis.ratio
+        for one in self._shown(left / ratio, right / ratio):
+            span = self._span(one, rows)
+            paint_span(painter, span, rows, self._axis.columns, ratio)
+        chosen = self._document.selection.span
+        if chosen is not None:
+            colour = self._theme.colour("accent")
+            self._paint_free(painter, *chosen, colour, rows, strong=False)
+
+    def paint_live(self, painter: QPainter, rows: Rows) -> None:
+        """Paint tabs and preview, in logical pixels of the view."""
+        region = painter.clipBoundingRect()  # a moving playhead repaints a few pixels
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for one in self._shown(region.left(), region.right()):
+            if one.tab_right - one.tab_left >= tabs.SHORTEST:
+                self._paint_tab(painter, one)
+        if self._preview is not None:
+            self._paint_preview(painter, self._preview, rows)
+
+    # ---------------------------------------------------------------- painting
+
+    def colour(self, edit_id: str, enabled: bool = True) -> QColor:
+        if not enabled:
+            return self._theme.colour("faint")
+        return themes.edit_colour(edit_id, self._theme)
+
+    def _shown(self, left: float, right: float) -> list[Placed]:
+        """Windows that touch logical columns, the selected ones last: on top."""
+        seen = [
+            one for one in self.placed() if one.touches(left, right) and not self._is_dragged(one)
+        ]
+        return sorted(seen, key=self._is_selected)
+
+    def _is_selected(self, one: Placed) -> bool:
+        selection = self._document.selection
+        return one.edit.id == selection.edit_id and selection.window in (None, one.index)
+
+    def _is_dragged(self, one: Placed) -> bool:
+        moved = self._preview
+        return moved is not None and (moved.edit_id, moved.index) == (one.edit.id, one.index)
+
+    def _span(self, one: Placed, rows: Rows) -> Span:
+        ratio = self._axis.ratio
+        ramp_s = min(one.edit.fade_s, one.window.duration_s / 2)
+        return Span(
+            left=one.left * ratio,
+            right=one.right * ratio,
+            top=min(round((one.tab_top + tabs.HEIGHT) * ratio), rows.wave[0]),
+            colour=self.colour(one.edit.id, one.edit.enabled),
+            lane=self._theme.colour("lane"),
+            strong=self._is_selected(one),
+            hatched=not one.edit.enabled,
+            fade=ramp_s * self._axis.scale * ratio,
+        )
+
+    def _paint_free(
+        self,
+        painter: QPainter,
+        start_s: float,
+        stop_s: float,
+        colour: QColor,
+        rows: Rows,
+        *,
+        strong: bool,
+    ) -> None:
+        axis, lane = self._axis, self._theme.colour("lane")
+        left, right = axis.x(start_s) * axis.ratio, axis.x(stop_s) * axis.ratio
+        top = rows.tabs[0] + 3 if strong else rows.wave[0]
+        span = Span(left, right, top, colour, lane, strong)
+        paint_span(painter, span, rows, axis.columns, axis.ratio)
+
+    def _paint_tab(self, painter: QPainter, one: Placed) -> None:
+        looks = tabs.Looks(
+            theme=self._theme,
+            colour=self.colour(one.edit.id, one.edit.enabled),
+            selected=self._is_selected(one),
+            hovered=(self._hover.edit_id, self._hover.index) == (one.edit.id, one.index),
+        )
+        state = self._document.window_state(one.edit.id, one.index)
+        tabs.paint(painter, one, state, looks)
+
+    def _paint_preview(self, painter: QPainter, preview: Preview, rows: Rows) -> None:
+        axis = self._axis
+        colour = self._theme.colour("accent")
+        if preview.edit_id is not None:
+            colour = self.colour(preview.edit_id)
+        painter.save()
+        painter.scale(1 / axis.ratio, 1 / axis.ratio)
+        start_s, stop_s = preview.start_s, preview.stop_s
+        self._paint_free(painter, start_s, stop_s, colour, rows, strong=True)
+        painter.restore()
+        if preview.guide_s is not None and axis.start_s <= preview.guide_s <= axis.stop_s:
+            x = round(axis.x(preview.guide_s))
+            bottom = round(rows.spectrum[1] / axis.ratio)
+            painter.fillRect(QRect(x - 1, 0, 2, bottom), self._theme.colour("snap"))
+        middle = axis.x((start_s + stop_s) / 2)
+        y = rows.wave[0] / axis.ratio + TAB_HEIGHT
+        self._paint_length(painter, length(stop_s - start_s), middle, y, colour)
+
+    def _paint_length(
+        self, painter: QPainter, text: str, x: float, y: float, colour: QColor
+    ) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(themes.font(0.95, bold=True, digits=True))
+        wide = painter.fontMetrics().horizontalAdvance(text) + 16
+        box = QRectF(0, 0, wide, TAB_HEIGHT)
+        box.moveCenter(QPointF(min(max(x, wide / 2 + 4), self._axis.width - wide / 2 - 4), y))
+        painter.setPen(QPen(colour, 1))
+        painter.setBrush(mixed(self._theme.colour("panel"), colour, 0.12))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(self._theme.colour("text"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    # ---------------------------------------------------------------- signals
+
+    def _forget(self) -> None:
+        self._placed = None
+
+    def _on_changed(self, *_: object) -> None:
+        self._placed = None
+        for edit in self._document.project.edits:  # colours in the order of the list
+            themes.edit_colour(edit.id)
+        self.rows_changed.emit(self.rows())
+        self.spans_changed.emit()

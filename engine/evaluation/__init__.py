@@ -1,0 +1,1 @@
+"""How well separators do: metrics, benchmark lists, baselines, tables."""

@@ -1,0 +1,99 @@
+"""Turn a checkpoint into the weights the program ships: one tensor file and its description."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from safetensors.torch import save
+
+from engine.report import EngineError
+from engine.training.data import Clip
+from engine.training.folding import fold
+from engine.training.loop import State
+
+NAME = "builtin"
+
+
+def export(
+    state: State,
+    labels: Sequence[str],
+    clips: Sequence[Clip],
+    folder: Path,
+    context_s: float,
+    absent_below: float,
+) -> Path:
+    """Write `builtin.safetensors` (float16, norms folded) and `builtin.toml` into a folder.
+
+    Parameters
+    ----------
+    state : State
+        Its averaged weights are shipped.
+    labels : sequence of str
+        In embedding order.
+    clips : sequence of Clip
+        What it was trained on, for the record of licences.
+    folder : Path
+        Created when missing.
+    context_s : float
+        Seconds of context a chunk needs on each side.
+    absent_below : float
+        Presence logit under which a sound counts as not there.
+
+    Returns
+    -------
+    Path
+        The description.
+    """
+    if state.step == 0:
+        raise EngineError("There is no trained checkpoint to export.")
+    tensors = {}
+    for name, value in fold(state.average).state_dict().items():
+        half = value.to(torch.float16).contiguous()
+        if not torch.isfinite(half).all():
+            raise EngineError(f"The weights {name} cannot be stored: they are not finite.")
+        tensors[name] = half
+    data = save(tensors)
+    folder.mkdir(parents=True, exist_ok=True)
+    weights = folder / f"{NAME}.safetensors"
+    _write(weights, data)
+    lines = [
+        "# Written by the training command; do not edit. The model card is builtin.md.",
+        "format = 1",
+        f"file = {json.dumps(weights.name)}",
+        f"size = {len(data)}",
+        f'sha256 = "{hashlib.sha256(data).hexdigest()}"',
+        f"context_s = {context_s}",
+        f"absent_below = {absent_below}",
+        "",
+        "[training]",
+        f'date = "{datetime.datetime.now(tz=datetime.UTC).date().isoformat()}"',
+        f"steps = {state.step}",
+        f"hours = {state.seconds / 3600:.2f}",
+        f"clips = {len(clips)}",
+        f"licence_classes = {json.dumps(sorted({clip.licence_class for clip in clips}))}",
+        "",
+        "[network]",
+        *(f"{name} = {json.dumps(value)}" for name, value in state.net.config.as_dict().items()),
+        "",
+        "[vocabulary]",
+        "labels = [",
+        *(f"    {json.dumps(label)}," for label in labels),
+        "]",
+        "",
+    ]
+    description = folder / f"{NAME}.toml"
+    # The description last: whoever finds it finds the weights it describes.
+    _write(description, "\n".join(lines).encode())
+    return description
+
+
+def _write(path: Path, data: bytes) -> None:
+    partial = path.with_name(path.name + ".partial")
+    partial.write_bytes(data)
+    os.replace(partial, path)

@@ -1,0 +1,159 @@
+"""Stand-ins for sound output, recording and worker: no device, no file, no thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from engine.project import RecordingRef
+from engine.report import silent
+from engine.worker import Job
+
+NO_DEVICE = "No sound output was found. Connect one, or choose it in the device menu."
+
+
+class FakePlayer:
+    """What the editor uses of `engine.playback.Player`; time stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.feeds: dict[str, Callable[[int, int], Any]] = {}
+        self.frames = self.position = self.refreshed = 0
+        self.loop: tuple[int, int] | None = None
+        self.listen, self.level_match, self.volume = "edited", False, 1.0
+        self.playing = self.closed = False
+        self.device: str | None = None
+        self.on_event: Callable[[Any], None] = lambda event: None
+
+    def load(self, feeds: Any, sample_rate: int, channels: int, frames: int) -> None:
+        self.feeds, self.frames, self.rate = dict(feeds), frames, sample_rate
+
+    def play(self, start: int, stop: int | None = None, *, loop: bool = False) -> None:
+        self.position, self.playing = start, True
+
+    def stop(self) -> None:
+        self.playing = False
+
+    def seek(self, frame: int) -> None:
+        self.position = frame
+
+    def set_loop(self, start: int, stop: int) -> None:
+        self.loop = (start, stop)
+
+    def clear_loop(self) -> None:
+        self.loop = None
+
+    def meters(self) -> Any:
+        return SimpleNamespace(peak=(-12.0, -18.0), rms=(-20.0, -24.0))
+
+    def set_frames(self, frames: int) -> None:
+        self.frames = frames
+
+    def refresh(self) -> None:
+        self.refreshed += 1
+
+    def devices(self) -> tuple[Any, ...]:
+        return (
+            SimpleNamespace(id="one", name="Speakers", is_default=True),
+            SimpleNamespace(id="two", name="Headphones", is_default=False),
+        )
+
+    def set_device(self, device: str | None) -> None:
+        self.device = device
+
+    def close(self) -> None:
+        self.closed = True
+
+    def hear(self, start: int, stop: int) -> Any:
+        """What would come out of the loudspeaker for these frames."""
+        if self.listen == "removed":
+            return self.feeds["original"](start, stop) - self.feeds["edited"](start, stop)
+        return self.feeds[self.listen](start, stop)
+
+
+class MutePlayer(FakePlayer):
+    """A machine without any sound output."""
+
+    def play(self, start: int, stop: int | None = None, *, loop: bool = False) -> None:
+        # Like the real one it finds out a moment later, in a thread of its own.
+        super().play(start)
+        self.playing = False
+        self.on_event(SimpleNamespace(kind="failed", message=NO_DEVICE))
+
+    def devices(self) -> tuple[Any, ...]:
+        return ()
+
+
+class MemoryRecording:
+    """What the panels use of `engine.recording.Recording`."""
+
+    subtype = "PCM_16"
+
+    def __init__(self, samples: NDArray[np.float32], sample_rate: int) -> None:
+        self.path = Path("memory.wav")
+        self.fingerprint = "0"
+        self.samples, self.sample_rate = samples, sample_rate
+        self.frames, self.channels = samples.shape
+        self.available = self.frames
+        self.complete = True
+        self.warning: str | None = None
+
+    @property
+    def duration_s(self) -> float:
+        return self.frames / self.sample_rate
+
+    @property
+    def ref(self) -> RecordingRef:
+        name = str(self.path)
+        return RecordingRef(name, self.fingerprint, self.sample_rate, self.channels, self.frames)
+
+    def read(self, start: int, stop: int) -> NDArray[np.float32]:
+        if not 0 <= start <= stop <= self.frames:
+            raise ValueError((start, stop))
+        return self.samples[start:stop].copy()
+
+
+class InlineWorker(QObject):
+    """A Worker without a thread: jobs wait until the test runs them."""
+
+    progressed = Signal(object, float, str)
+    done = Signal(object, object)
+    failed = Signal(object, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.jobs: list[Job] = []
+
+    def submit(self, urgency: float, function: Callable[..., Any], *args: Any) -> Job:
+        job = Job(function, args)
+        self.jobs.append(job)
+        return job
+
+    @property
+    def waiting(self) -> list[Job]:
+        return [job for job in self.jobs if not job.cancelled]
+
+    def report(self, fraction: float, note: str = "") -> None:
+        """The first job says how far it is."""
+        self.progressed.emit(self.waiting[0], fraction, note)
+
+    def run_one(self) -> Job:
+        """Run the first job that is not cancelled and tell the result."""
+        job = self.waiting[0]
+        self.jobs.remove(job)
+        try:
+            result = job.function(*job.args, report=silent)
+        except Exception as error:
+            self.failed.emit(job, error)
+        else:
+            self.done.emit(job, result)
+        return job
+
+    def run_all(self) -> None:
+        while self.waiting:
+            self.run_one()

@@ -1,0 +1,80 @@
+"""The edited envelope: rendered only under edits and in sight, fresh after a change."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from editor.timeline.edited import BLOCK_FRAMES, rows_of, touched_frames
+from engine.project import Edit, Project, Window
+from tests.editor.timeline.stage import EDITED_LEVEL, RATE
+
+WHOLE = 10 * RATE
+
+
+@pytest.fixture
+def edited(stage):
+    edit = stage.document.add_window(2.5, 3.5)
+    stage.document.set_prompt(edit.id, "tone")
+    stage.settle()
+    return stage.view._edited
+
+
+def test_touched_frames_are_those_of_active_edits():
+    one = Edit((Window(1, 2), Window(1.5, 3)), prompt="a")
+    off = Edit((Window(5, 6),), prompt="a", enabled=False)
+    bare = Edit((Window(7, 8),))
+    assert touched_frames(Project(edits=(one, off, bare)), 100) == [(100, 300)]
+
+
+@pytest.mark.parametrize("columns", [20, 100, 1000, 40_000])
+def test_known_columns_are_those_under_the_edit(edited, columns):
+    envelope, known = edited.slice(0, WHOLE, columns)
+    assert envelope.maximum.shape == (columns, 2)
+    middle_s = (np.arange(columns) + 0.5) * 10 / columns
+    inside = (middle_s > 2.5) & (middle_s < 3.5)
+    assert (known == inside).mean() >= 1 - 2 / columns
+    # Away from the edges: a peak that lies across one counts both of its sides.
+    inside = (middle_s > 2.5 + 8 / columns) & (middle_s < 3.45)
+    assert envelope.maximum[inside].max() == pytest.approx(0.8 * EDITED_LEVEL, rel=0.02)
+
+
+def test_nothing_is_rendered_away_from_edits(make_stage):
+    samples = np.zeros((12 * BLOCK_FRAMES, 1), np.float32)
+    stage = make_stage(samples)
+    stage.document.set_prompt(stage.document.add_window(20.0, 21.0).id, "x")
+    stage.settle()
+    block = 20 * RATE // BLOCK_FRAMES
+    lengths = {call for call in stage.document.renderer.calls if call[1] - call[0] == BLOCK_FRAMES}
+    assert lengths == {(block * BLOCK_FRAMES, (block + 1) * BLOCK_FRAMES)}
+
+
+def test_rendered_sound_replaces_what_was_there(stage, edited):
+    stage.recording.samples *= 0.5
+    stage.document.rendered.emit(0, WHOLE)
+    envelope, known = edited.slice(0, WHOLE, 100)
+    assert known.any()  # the stale one stays in sight
+    assert envelope.maximum[28:32].max() == pytest.approx(0.8 * EDITED_LEVEL, rel=0.02)
+    stage.settle()
+    envelope, _ = edited.slice(0, WHOLE, 100)
+    assert envelope.maximum[28:32].max() == pytest.approx(0.4 * EDITED_LEVEL, rel=0.02)
+
+
+def test_a_disabled_edit_is_no_longer_shown(stage, edited):
+    stage.document.set_enabled(stage.document.project.edits[0].id, False)
+    assert not edited.slice(0, WHOLE, 100)[1].any()
+
+
+def test_a_failing_renderer_leaves_the_original(stage, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("no")
+
+    monkeypatch.setattr(stage.document.renderer, "render", broken)
+    stage.document.set_prompt(stage.document.add_window(2.5, 3.5).id, "tone")
+    stage.settle()
+    assert not stage.view._edited.slice(0, WHOLE, 100)[1].any()
+
+
+def test_more_than_two_channels_are_shown_as_one():
+    assert rows_of(np.ones((10, 6), np.float32)).shape == (10, 1)
+    assert rows_of(np.ones((10, 2), np.float32)).shape == (10, 2)

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import hashlib
+import sys
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from engine.report import EngineError, silent
+from engine.resources import resource
+from engine.separation import Query, UnknownPrompt, builtin
+from engine.separation.bandsplit import BandSplitConfig, BandSplitNet
+
+LABELS = ["dog bark", "rain"]
+
+
+def describe(folder, **changes):
+    weights = folder / "small.safetensors"
+    data = weights.read_bytes() if weights.exists() else b""
+    values = {
+        "format": 1,
+        "file": '"small.safetensors"',
+        "size": len(data),
+        "sha256": f'"{hashlib.sha256(data).hexdigest()}"',
+        "context_s": 2.0,
+        "absent_below": -50.0,
+    }
+    values.update(changes)
+    lines = [f"{name} = {value}" for name, value in values.items() if value is not None]
+    lines += ["[network]", "labels = 2", "sample_rate = 32000", "hop = 320", "embedding = 8"]
+    lines += ["channels = [4, 8, 8, 8]", "[vocabulary]", f"labels = {LABELS}"]
+    path = folder / "small.toml"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path):
+    torch.manual_seed(0)
+    config = BandSplitConfig(labels=2, channels=(4, 8, 8, 8), embedding=8)
+    net = BandSplitNet(config, folded=True)
+    save_file(
+        {name: value.half().contiguous() for name, value in net.state_dict().items()},
+        tmp_path / "small.safetensors",
+    )
+    return tmp_path
+
+
+@pytest.fixture
+def separator(folder):
+    return builtin.load(describe(folder))
+
+
+def query(*labels, negative=None):
+    return Query("as typed", "as typed", labels, negative=negative)
+
+
+def test_what_ships_knows_the_vocabulary_and_is_small():
+    from engine.vocabulary import vocabulary
+
+    shipped = builtin.read_description(resource(builtin.DESCRIPTION))
+    assert set(shipped.labels) == set(vocabulary().labels)
+    assert list(shipped.labels) == sorted(shipped.labels)
+    assert shipped.size < 15_000_000
+    assert builtin.load().revision == shipped.sha256[:16]
+
+
+def test_an_unknown_prompt_is_refused(separator):
+    with pytest.raises(UnknownPrompt, match="as typed"):
+        separator.check(query())
+    with pytest.raises(UnknownPrompt):
+        separator.separate(torch.ones(100), query("piano"), silent)
+
+
+@pytest.mark.parametrize("frames", [1, 319, 5_120, 5_121, 40_000])
+def test_any_length(separator, frames):
+    mono = 0.1 * torch.randn(frames)
+    assert separator.separate(mono, query("rain"), silent).shape == mono.shape
+
+
+def test_never_louder_than_the_mixture(separator):
+    mono = 0.1 * torch.randn(32_000)
+    estimate = separator.separate(mono, query("rain", "dog bark"), silent)
+    assert 0.0 < float(estimate.square().sum()) < float(mono.square().sum())
+
+
+def test_a_negative_prompt_takes_away(separator):
+    mono = 0.1 * torch.randn(32_000)
+    plain = separator.separate(mono, query("rain"), silent)
+    without = separator.separate(mono, query("rain", negative="dog bark"), silent)
+    assert float(without.square().sum()) < float(plain.square().sum())
+
+
+def test_a_sound_nobody_hears_is_exact_silence(folder):
+    separator = builtin.load(describe(folder, absent_below=50.0))
+    assert not separator.separate(torch.randn(32_000), query("rain"), silent).any()
+
+
+def test_the_gate_opens_near_a_sign_of_the_sound_only(separator):
+    encoded = separator._encode(separator._analyse(torch.randn(5_120 * 60)))
+    presence = torch.full_like(encoded.presence, -99.0)
+    presence[0, 1, 30] = 0.0
+    gate = separator._gate(encoded._replace(presence=presence), [1])[0, 0]
+    middle = 30 * 16 + 8
+    assert bool((gate[middle - 48 : middle + 48] == 1.0).all())
+    assert not gate[: middle - 80].any()
+    assert not gate[middle + 80 :].any()
+    assert not separator._gate(encoded._replace(presence=presence), [0]).any()
+
+
+def test_without_a_prompt(separator):
+    mono = 0.1 * torch.randn(20_000)
+    assert separator.separate_anything(mono).shape == mono.shape
+
+
+def test_presence_is_per_label_and_cell(separator):
+    assert separator.presence(torch.randn(5_120)).shape == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"format": 2}, "format 2"),
+        ({"sha256": '"0"'}, "not the file that was shipped"),
+        ({"size": 5}, "not the file that was shipped"),
+        ({"size": None}, 'lacks "size"'),
+        ({"context_s": '"long"'}, 'lacks "context_s"'),
+        ({"file": '"../../none"'}, "none cannot be read"),
+    ],
+)
+def test_a_wrong_description_is_refused(folder, changes, message):
+    with pytest.raises(EngineError, match=message):
+        builtin.load(describe(folder, **changes))
+
+
+def test_a_description_that_is_no_toml_is_refused(tmp_path):
+    (tmp_path / "bad.toml").write_bytes(b"\xff\x00 = ")
+    with pytest.raises(EngineError, match="cannot be read"):
+        builtin.load(tmp_path / "bad.toml")
+
+
+def test_truncated_weights_are_refused_even_with_a_matching_hash(folder):
+    weights = folder / "small.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-100])
+    with pytest.raises(EngineError, match="does not fit its description"):
+        builtin.load(describe(folder))
+
+
+def change(folder, name, edit):
+    path = folder / "small.safetensors"
+    tensors = load_file(path)
+    tensors[name] = edit(tensors[name]).contiguous()
+    save_file(tensors, path)
+
+
+def test_another_shape_is_refused(folder):
+    change(folder, "cell_bias", lambda value: value[:1])
+    with pytest.raises(EngineError, match="does not fit its description"):
+        builtin.load(describe(folder))
+
+
+def test_weights_that_are_not_numbers_are_refused(folder):
+    change(folder, "cell_bias", lambda value: value * float("nan"))
+    with pytest.raises(EngineError, match="not numbers"):
+        builtin.load(describe(folder))
+
+
+def test_traits_need_no_torch():
+    """Planning asks for traits before torch is loaded; ask in a fresh interpreter."""
+    import subprocess
+
+    code = (
+        "import sys; from engine.separation import builtin, nmf;"
+        "builtin.traits(); nmf.traits(); sys.exit('torch' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0

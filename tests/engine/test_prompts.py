@@ -1,0 +1,293 @@
+"""Prompts: what people type lands on the right sounds, and on none when it should not."""
+
+from __future__ import annotations
+
+import csv
+import time
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import paths, wording
+from engine.prompts import Match, Sound, Vocabulary, normalise, resolve, vocabulary
+from engine.report import EngineError
+from engine.resources import resource
+
+LABELS = vocabulary().labels
+
+
+@pytest.mark.parametrize(
+    ("prompt", "label"),
+    [
+        ("dog bark", "dog bark"),
+        ("puppy barks", "dog bark"),
+        ("barking dogs", "dog bark"),
+        ("dgo bark", "dog bark"),
+        ("dogbark", "dog bark"),
+        ("Dog Barking!", "dog bark"),
+        ("the sound of a dog barking", "dog bark"),
+        ("sounds of dogs barking", "dog bark"),
+        ("a dog is barking loudly", "dog bark"),
+        ("two dogs barking in the garden", "dog bark"),
+        ("birds singing", "bird chirp"),
+        ("birdsong in the forest", "bird chirp"),
+        ("a man is talking", "male speech"),
+        ("woman's voice", "female speech"),
+        ("people talking in a restaurant", "cafe chatter"),
+        ("speach", "speech"),
+        ("Jew's harp", "jaw harp"),
+        ("hi-hat", "hi-hat"),
+        ("hihat", "hi-hat"),
+        ("police siren wailing in the distance", "siren"),
+        ("vaccum cleaner", "vacuum cleaner"),
+        ("helicoptor", "helicopter"),
+        ("electric gutiar", "electric guitar"),
+        ("xylophne", "xylophone or glockenspiel"),
+        ("coughing man", "cough"),
+        ("lion's roar", "big cat growl"),
+        ("ＲＡＩＮ", "rain"),
+        ("  Rain   drops... ", "rain"),
+    ],
+)
+def test_people_s_words_find_the_sound(prompt: str, label: str) -> None:
+    match = resolve(prompt)
+    assert match.labels[0] == label
+    assert match.score > 0.5
+    assert match.suggestions == ()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "labels"),
+    [
+        ("dog", ("dog bark", "dog growl", "dog snore")),
+        ("guitar", ("acoustic guitar", "electric guitar", "bass guitar")),
+        ("speech", ("speech",)),
+        ("voices", ("speech", "male speech", "female speech")),
+        ("rain and thunder", ("rain", "thunder")),
+        ("cat, rain", ("cat meow", "rain", "cat purr")),
+        ("thunder and lightning", ("thunder",)),
+    ],
+)
+def test_general_words_and_lists_mean_several_sounds(prompt: str, labels: tuple[str, ...]) -> None:
+    assert resolve(prompt).labels == labels
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "quantum flux",
+        "asdfgh",
+        "qwertyuiop",
+        "house",
+        "dog food",
+        "hello world",
+        "machine learning",
+        "car crash",
+        "tax return",
+        "lorem ipsum dolor",
+        "beethoven",
+        "sound",
+        "someone",
+        "playing",
+        "pure tone",
+        "no dogs",
+        "everything except speech",
+        "dog and flux capacitor",
+        "300-3400 Hz",
+        "犬の鳴き声",
+    ],
+)
+def test_other_words_are_refused(prompt: str) -> None:
+    match = resolve(prompt)
+    assert match.labels == ()
+    assert match.score == 0.0
+    assert not match.exact
+    assert len(match.suggestions) <= 3
+    assert set(match.suggestions) <= set(LABELS)
+
+
+def test_an_unknown_prompt_suggests_what_is_near() -> None:
+    assert "horse" in resolve("house").suggestions
+    assert "dog bark" in resolve("dog food").suggestions
+    assert "trombone" in resolve("my uncle's trombone case").suggestions
+    assert resolve("asdfgh").suggestions == ()
+
+
+def test_every_label_means_itself_first() -> None:
+    for label in LABELS:
+        assert resolve(label) == Match(normalise(label), resolve(label).labels, 1.0, exact=True)
+        assert resolve(label).labels[0] == label
+
+
+def test_every_phrasing_means_its_label() -> None:
+    known = vocabulary()
+    lost = [
+        (phrasing, label)
+        for label in LABELS
+        for phrasing in known.phrasings[label]
+        if label not in resolve(phrasing).labels
+    ]
+    assert lost == []  # a phrasing of more than four labels would drop some
+
+
+def dropped(text: str, at: int) -> str:
+    return text[:at] + text[at + 1 :]
+
+
+def swapped(text: str, at: int) -> str:
+    return text[:at] + text[at + 1 : at + 2] + text[at] + text[at + 2 :]
+
+
+@pytest.mark.parametrize("mistake", [dropped, swapped])
+def test_a_typing_mistake_still_lands(mistake: Callable[[str, int], str]) -> None:
+    tried = found = 0
+    for label in LABELS:
+        if len(label) < 5:
+            continue
+        for at in range(len(label)):
+            if not normalise(typed := mistake(label, at)):
+                continue
+            tried += 1
+            found += label in resolve(typed).labels
+    assert found >= 0.9 * tried, f"{found} of {tried}"
+
+
+@pytest.mark.parametrize("prompt", ["", "   ", "\t\n", "?!", "the", "🐶"])
+def test_an_empty_prompt_is_an_error_for_the_user(prompt: str) -> None:
+    with pytest.raises(EngineError, match="prompt is empty"):
+        resolve(prompt)
+
+
+def test_an_endless_prompt_is_an_error_for_the_user() -> None:
+    assert resolve("bark " * 40).labels  # 200 characters
+    with pytest.raises(EngineError, match="at most 200"):
+        resolve("bark " * 40 + "!")
+
+
+@given(st.text(max_size=60))
+def test_normalising_twice_changes_nothing(text: str) -> None:
+    plain = normalise(text)
+    assert normalise(plain) == plain
+    assert plain == " ".join(plain.split())
+
+
+@given(st.text(max_size=60) | st.text("abdegnorsy ,'-", max_size=30))
+def test_any_text_is_answered_or_refused_in_words(text: str) -> None:
+    if not normalise(text):
+        with pytest.raises(EngineError):
+            resolve(text)
+        return
+    match = resolve(text)
+    assert 0.0 <= match.score <= 1.0
+    assert (match.score > 0) == bool(match.labels)
+    assert len(match.labels) == len(set(match.labels)) <= 4
+    assert set(match.labels) <= set(LABELS)
+    assert match.exact <= (match.score == 1.0)
+
+
+@given(st.sampled_from(LABELS), st.sampled_from(["a {}", "the sound of a {}!", "  {}  ", "{}."]))
+def test_dressing_a_label_up_changes_nothing(label: str, dress: str) -> None:
+    assert resolve(dress.format(label.upper())).labels == resolve(label).labels
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        "bark barks barked barking",
+        "drip drips dripped dripping",
+        "snore snores snored snoring",
+        "cry cries crying",
+        "crash crashes crashed crashing",
+        "whistle whistles whistling",
+        "glass glasses",
+        "call calls calling",
+    ],
+)
+def test_forms_of_a_word_have_one_stem(forms: str) -> None:
+    assert len({wording.stem(word) for word in forms.split()}) == 1
+
+
+@pytest.mark.parametrize("word", ["string", "spring", "ring", "sing", "bass", "bus", "pure"])
+def test_words_that_only_look_inflected_stay(word: str) -> None:
+    assert wording.stem(word) == word
+
+
+def test_completion_offers_different_sounds_first() -> None:
+    known = vocabulary()
+    offered = known.complete("dog")
+    assert offered[:4] == ["dog", "dog bark", "dog growl", "dog snore"]
+    assert len(offered) == 8
+    assert "acoustic guitar" in known.complete("gui")  # a later word may match, too
+    assert known.complete("Dog B", limit=2) == ["dog bark", "dog barking"]
+    assert known.complete("") == known.complete("zzz") == []
+    assert all(resolve(one).exact for one in known.complete("b", limit=100))
+
+
+def test_the_vocabulary_is_complete_and_consistent() -> None:
+    known = vocabulary()
+    assert len(LABELS) == 205
+    assert 10 <= len({known.category(label) for label in LABELS}) <= 20
+    for label in LABELS:
+        phrasings = known.phrasings[label]
+        assert phrasings[0] == label
+        assert len(phrasings) >= 7
+        assert len(phrasings) == len(set(phrasings))
+        assert all(one == one.lower().strip() for one in phrasings)
+        assert "ing" in known.caption(label, 5.0)
+        assert known.caption(label, 0.5) != ""
+    with pytest.raises(KeyError):
+        known.category("quantum flux")
+
+
+def test_captions_follow_the_length_of_the_sound() -> None:
+    known = vocabulary()
+    assert known.caption("dog bark", 1.6) == "dog barking"
+    assert known.caption("dog bark", 1.5) == "dog barks"
+    assert known.caption("quantum flux", 3.0) == "quantum flux"
+
+
+def test_a_shared_phrasing_keeps_the_order_of_the_sounds() -> None:
+    small = Vocabulary(
+        [
+            Sound("b", "letters", "b sounding", "b sounds", ("letter",)),
+            Sound("a", "letters", "a sounding", "a sounds", ("letter", "b")),
+        ]
+    )
+    assert small.by_text["letter"] == ("b", "a")
+    assert small.by_text["b"] == ("b", "a")  # the label of that name first
+
+
+def test_a_missing_resource_is_an_error_for_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(EngineError, match="install Earmark again"):
+        resource("no such file")
+
+    def missing() -> None:
+        raise FileNotFoundError("Earmark's resources are missing")
+
+    monkeypatch.setattr(paths, "resources_dir", missing)
+    with pytest.raises(EngineError, match="install Earmark again"):
+        resource("vocabulary.toml")
+
+
+def test_loading_and_resolving_are_quick() -> None:
+    """Bounds with room for a busy machine; the targets are 50 ms and 5 ms."""
+    start = time.perf_counter()
+    Vocabulary.load()
+    assert time.perf_counter() - start < 0.5
+    prompts = ["dgo bark", "quantum flux", "my uncle's trombone case", "helicoptor", "nothing"]
+    resolve(prompts[0])
+    start = time.perf_counter()
+    for prompt in prompts * 10:
+        resolve(prompt)
+    assert (time.perf_counter() - start) / 50 < 0.05
+
+
+@pytest.mark.data
+def test_the_vocabulary_has_the_labels_of_the_collection() -> None:
+    manifest = paths.resources_dir().parent.parent / "shared" / "data" / "manifest.csv"
+    if not manifest.exists():
+        pytest.skip("../shared/data is not here")
+    with manifest.open(encoding="utf-8", newline="") as file:
+        assert set(LABELS) == {row["label"] for row in csv.DictReader(file)}
