@@ -76,7 +76,7 @@ def begin(window: MainWindow, file: Path | None, *, demo: bool = False) -> None:
 
     def show_device(done: object, device: object) -> None:
         if done is job:
-            window.show_device(str(device))
+            window.status.device.setText(str(device))
 
     window.renderer_worker.done.connect(show_device)
     if demo:
@@ -169,7 +169,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from editor.version import version
 
-        parser.exit(message=f"Earmark {version()}\n")
+        sys.stdout.write(f"Earmark {version()}\n")
+        parser.exit()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CONTEXT = "actions"
 MENUS = ("file", "edit", "view", "listen", "help")
-MENU_TITLES = {
+MENU_TITLES: Mapping[str, Any] = {
     "file": QT_TRANSLATE_NOOP("actions", "&File"),
     "edit": QT_TRANSLATE_NOOP("actions", "&Edit"),
     "view": QT_TRANSLATE_NOOP("actions", "&View"),
@@ -87,9 +87,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("open", _("&Open…"), ("Ctrl+O",), "open", "opening.ask_open", "file"),
     Command(RECENT, _("Open &recent"), (), "", "", "file"),
     Command("demo", _("Open the &demo"), (), "", "open_demo", "file"),
-    Command("save", _("&Save project"), ("Ctrl+S",), "save", "opening.save", "file", begins=True,
+    Command("save", _("&Save project"), ("Ctrl+S",), "save", "saving.save", "file", begins=True,
             needs="reference"),
-    Command("save_as", _("Save project &as…"), ("Ctrl+Shift+S",), "", "opening.save_as", "file",
+    Command("save_as", _("Save project &as…"), ("Ctrl+Shift+S",), "", "saving.save_as", "file",
             needs="reference"),
     Command("relink", _("&Find the recording…"), (), "", "opening.ask_relink", "file",
             needs="reference"),
@@ -147,7 +147,7 @@ COMMANDS: tuple[Command, ...] = (
     # ---------------------------------------------------------------- view
     Command("zoom_in", _("Zoom &in"), ("Ctrl+1", "Ctrl++", "Ctrl+="), "zoom-in",
             "timeline.zoom_in", "view", needs="recording"),
-    Command("zoom_normal", _("&Normal zoom"), ("Ctrl+2",), "", "zoom_normal", "view",
+    Command("zoom_normal", _("&Normal zoom"), ("Ctrl+2",), "", "viewing.zoom_normal", "view",
             tip=_("About ten seconds across the window"), needs="recording"),
     Command("zoom_out", _("Zoom &out"), ("Ctrl+3", "Ctrl+-"), "zoom-out", "timeline.zoom_out",
             "view", needs="recording"),
@@ -155,15 +155,19 @@ COMMANDS: tuple[Command, ...] = (
             "timeline.zoom_to_selection", "view", needs="selection"),
     Command("fit", _("&Fit"), ("Ctrl+F",), "zoom-fit", "timeline.fit", "view",
             tip=_("Show the whole recording"), needs="recording"),
-    Command("page_left", _("Page back"), ("PgUp",), "", "page_left", "view", begins=True,
+    Command("page_left", _("Page back"), ("PgUp",), "", "viewing.page_left", "view", begins=True,
             needs="recording"),
-    Command("page_right", _("Page on"), ("PgDown",), "", "page_right", "view", needs="recording"),
-    Command("follow", _("Fo&llow the playhead"), ("Ctrl+Shift+F",), "follow", "set_follow",
+    Command("page_right", _("Page on"), ("PgDown",), "", "viewing.page_right", "view",
+            needs="recording"),
+    Command("follow", _("Fo&llow the playhead"), ("Ctrl+Shift+F",), "follow", "viewing.set_follow",
             "view", checkable=True),
+    Command("spectrum", _("Spectru&m"), ("Ctrl+U",), "", "spectrum.set_wanted", "view",
+            checkable=True, begins=True, needs="recording",
+            tip=_("Level over frequency: original, edited and what was removed")),
     Command("pause", _("&Pause rendering"), ("Ctrl+P",), "pause", "rendering.set_paused", "view",
             checkable=True, begins=True,
             tip=_("Stop separating until this is switched off again")),
-    Command("full_screen", _("F&ull screen"), ("F11",), "", "set_full_screen", "view",
+    Command("full_screen", _("F&ull screen"), ("F11",), "", "viewing.set_full_screen", "view",
             checkable=True, begins=True),
     # ---------------------------------------------------------------- listen
     Command("play", _("&Play or stop"), ("Space",), "play", "listening.toggle", "listen",
@@ -301,7 +305,7 @@ def tooltip(one: Command) -> str:
     return f"{text} ({_shown(one.keys[0])})" if one.keys else text
 
 
-def resolve(window: MainWindow, one: Command):
+def resolve(window: MainWindow, one: Command) -> Callable[..., object]:
     """The method a command calls.
 
     Raises
@@ -309,7 +313,8 @@ def resolve(window: MainWindow, one: Command):
     AttributeError
         If the path leads nowhere.
     """
-    return attrgetter(one.method)(window)
+    method: Callable[..., object] = attrgetter(one.method)(window)
+    return method
 
 
 def plain(text: str) -> str:
@@ -321,7 +326,7 @@ def tr(text: str) -> str:
     return QCoreApplication.translate(CONTEXT, text)
 
 
-def _call(window: MainWindow, one: Command):
+def _call(window: MainWindow, one: Command) -> Callable[..., None]:
     def slot(checked: bool = False) -> None:
         method = resolve(window, one)
         if one.checkable:

@@ -187,11 +187,6 @@ class Document(QObject):
         """Take over what the recording knows by now: its exact length, once it is decoded."""
         self._show(self._project)
 
-    def load(self, project: Project) -> None:
-        """Replace the project without an undo step; for files, not for edits."""
-        self.undo_stack.clear()
-        self._show(project)
-
     # ---------------------------------------------------------------- changes
 
     def apply(self, project: Project, text: str, merge_key: Hashable | None = None) -> None:

@@ -100,13 +100,13 @@ class Editing(QObject):
     def snap_to_zero(self) -> None:
         """Both edges of the selected window move to the nearest zero crossing."""
         window, recording = self._document.selected_window(), self._document.recording
-        selection = self._document.selection
-        if window is None or recording is None or selection.edit_id is None:
+        edit_id, index = self._document.selection.edit_id, self._document.selection.window
+        if window is None or recording is None or edit_id is None or index is None:
             return
         start_s = nearest_zero_s(recording, window.start_s)
         stop_s = nearest_zero_s(recording, window.stop_s)
         if start_s < stop_s:
-            self._document.change_window(selection.edit_id, selection.window, start_s, stop_s)
+            self._document.change_window(edit_id, index, start_s, stop_s)
 
     def next_window(self) -> None:
         self._step(1)
@@ -141,9 +141,10 @@ class Editing(QObject):
     def _set_edges(self, start_s: float | None = None, stop_s: float | None = None) -> None:
         document, selection = self._document, self._document.selection
         window = document.selected_window()
-        if window is not None and selection.span is None and selection.edit_id is not None:
+        edit_id, index = selection.edit_id, selection.window
+        if window is not None and selection.span is None and edit_id is not None:
             new = _moved(window.start_s, window.stop_s, start_s, stop_s)
-            document.change_window(selection.edit_id, selection.window, *new)
+            document.change_window(edit_id, index or 0, *new)
             return
         old = selection.span or (document.playhead_s, document.playhead_s)
         new = _moved(*old, start_s, stop_s)
@@ -177,7 +178,9 @@ def _moved(
     """A span with one edge moved; an edge that passes the other one turns the span around it."""
     if start_s is not None:
         return start_s, max(old_stop_s, start_s)
-    return min(old_start_s, stop_s), stop_s
+    if stop_s is not None:
+        return min(old_start_s, stop_s), stop_s
+    return old_start_s, old_stop_s
 
 
 def nearest_zero_s(recording: Recording, seconds: float) -> float:

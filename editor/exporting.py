@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from editor.dialogs.export import CAPTIONS, ExportDialog, ExportRequest
 from editor.document import Document
-from editor.messages import Message
+from editor.messages import Kind, Message
 from editor.rendering import Rendering
 from editor.settings import Settings
 from engine.export import EXPORTERS, Exported, audible, export_audio, export_captions
@@ -127,7 +127,7 @@ class Exporting(QObject):
             return
         request = self._request
         self._end()
-        if isinstance(error, EngineError):
+        if isinstance(error, EngineError) and request is not None:
             again = (self.tr("Try again"), lambda: self.start(request))
             self.said.emit(Message(str(error), "error", (again,), "export"))
         else:
@@ -138,7 +138,7 @@ class Exporting(QObject):
         self._rendering.set_held(False)
         self.rested.emit()
 
-    def _say(self, text: str, kind: str) -> None:
+    def _say(self, text: str, kind: Kind) -> None:
         self.said.emit(Message(text, kind, topic="export"))
 
 

@@ -22,7 +22,7 @@ _ENTER = {_K.Key_Return, _K.Key_Enter}
 _ENDS = {_K.Key_Home, _K.Key_End}
 
 # Letters and editing keys a text field keeps by itself. A button has the focus only when the user
-# went there by Tab (see `editor.panels.parts.icon_button`), so Space means the button then.
+# went there by Tab (see `editor.parts.icon_button`), so Space means the button then.
 KEEPS: tuple[tuple[type[QWidget], frozenset[Qt.Key]], ...] = (
     (QLineEdit, frozenset(_ARROWS | _ENTER | {_K.Key_Escape})),
     (QAbstractSpinBox, frozenset(_ARROWS | _ENTER | {_K.Key_Escape})),

@@ -132,8 +132,9 @@ class Listening(QObject):
 
     def stop(self) -> None:
         """Stop; the playhead goes back to the cursor."""
+        cursor_s = self._cursor_s
         self.stop_here()
-        self._document.playhead_s = self._cursor_s
+        self._document.playhead_s = self._cursor_s = cursor_s
 
     def stop_here(self) -> None:
         """Stop; playing goes on from here."""
@@ -147,7 +148,7 @@ class Listening(QObject):
         """Put the cursor and the playhead somewhere; playing goes on from there."""
         self._document.playhead_s = seconds
         self._cursor_s = self._document.playhead_s
-        if self.playing and self._document.recording is not None:
+        if self._player is not None and self.playing and self._document.recording is not None:
             self._player.seek(round(self._cursor_s * self._document.recording.sample_rate))
 
     def skip(self, seconds: float) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+Kind = Literal["error", "warning", "info", "good"]
+
 
 @dataclass(frozen=True)
 class Message:
@@ -20,6 +22,6 @@ class Message:
     """
 
     text: str
-    kind: Literal["error", "warning", "info", "good"] = "info"
+    kind: Kind = "info"
     actions: Sequence[tuple[str, Callable[[], object]]] = ()
     topic: str = ""

@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
@@ -14,6 +15,9 @@ from editor.dialogs.export import ExportRequest
 from editor.messages import Message
 from editor.settings import Settings
 from engine.report import EngineError
+
+if TYPE_CHECKING:
+    from editor.window import MainWindow
 
 log = logging.getLogger(__name__)
 
@@ -43,21 +47,21 @@ def make_report(app: QApplication, folder: Path) -> int:
         sys.stderr.write(f"earmark-editor: {error}\n")
         return REFUSED
     finally:
-        window.opening.discard()
+        window.saving.discard()
         window.shutdown()
         # What was queued for the window must not find it half gone.
         app.sendPostedEvents()
     return OK
 
 
-def _do_the_demo(window, folder: Path) -> tuple[Path, ...]:
+def _do_the_demo(window: MainWindow, folder: Path) -> tuple[Path, ...]:
     said: list[Message] = []
     broken: list[BaseException] = []
     for source in (window.opening, window.exporting):
         source.said.connect(said.append)
-    for source in (window.opening, window.exporting, window.rendering):
-        source.broke.disconnect(window.show_broken)
-        source.broke.connect(broken.append)
+    for broke in (window.opening.broke, window.exporting.broke, window.rendering.broke):
+        broke.disconnect(window.show_broken)
+        broke.connect(broken.append)
 
     def check() -> None:
         if broken:

@@ -1,4 +1,4 @@
-"""Opening recordings and projects, saving, autosave, recovery and finding lost recordings."""
+"""Opening recordings and projects, recovery, and finding lost recordings."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from editor.dialogs.files import AudioFileQuestion, OpenFileQuestion, SaveProjectQuestion
-from editor.dialogs.questions import SaveQuestion
+from editor.dialogs.files import AudioFileQuestion, OpenFileQuestion
 from editor.dialogs.recovery import RecoveryDialog
 from editor.document import Document, Selection
 from editor.messages import Message
+from editor.saving import PROJECT_SUFFIX, Saving
 from editor.settings import Settings
 from engine.project import Edit, Project, RecordingRef
 from engine.recording import Recording, open_recording
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PROJECT_SUFFIX = ".earmark"
-AUTOSAVE_MS = 500
 GROW_MS = 100  # how often a growing recording is drawn anew
 URGENCY = 0.0
 
@@ -45,7 +43,7 @@ class _Wanted:
 
 
 class Opening(QObject):
-    """Brings files into the Document and the Document into files.
+    """Brings files into the Document.
 
     Signals
     -------
@@ -55,8 +53,6 @@ class Opening(QObject):
     working : (str, object)
         What is going on, and how far: 0..1 or None.
     rested : ()
-    named : ()
-        The name or the modified mark changed.
     broke : (object,)
         An exception that is a bug.
     """
@@ -65,54 +61,33 @@ class Opening(QObject):
     withdrawn = Signal(str)
     working = Signal(str, object)
     rested = Signal()
-    named = Signal()
     broke = Signal(object)
     _started = Signal(int, object)
 
     def __init__(
-        self, document: Document, worker: Worker, settings: Settings, parent: QWidget | None = None
+        self,
+        document: Document,
+        worker: Worker,
+        saving: Saving,
+        settings: Settings,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._saving = saving
         self._document, self._worker, self._settings, self._parent = (
             document, worker, settings, parent,
         )  # fmt: skip
-        self.file: ProjectFile | None = None
-        self._saved: Project | None = None
-        self._begun = Project()  # a project without a name as it was opened, without its recording
         self._wanted: _Wanted | None = None
         self._job: Job | None = None
         self._token = 0
         self._then: Callable[[object], None] = self._complete
-        self._autosave_soon = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
-        self._autosave_soon.timeout.connect(self.autosave)
+        self._on_error: Callable[[EngineError], None] = self._could_not_open
         self._grow = QTimer(self, interval=GROW_MS)
         self._grow.timeout.connect(self._tell_growth)
         self._started.connect(self._start)
-        document.changed.connect(self._changed)
         worker.progressed.connect(self._progressed)
         worker.done.connect(self._done)
         worker.failed.connect(self._failed)
-
-    # ---------------------------------------------------------------- names
-
-    @property
-    def is_titled(self) -> bool:
-        return self.file is not None and not self.file.is_untitled
-
-    @property
-    def modified(self) -> bool:
-        """Whether there is something that the user has not saved."""
-        if self.is_titled:
-            return _recipe(self._document.project) != _recipe(self._saved)
-        return _recipe(self._document.project) != self._begun
-
-    @property
-    def name(self) -> str:
-        """Of the project, or of its recording while it has no name; empty when nothing is open."""
-        if self.is_titled:
-            return self.file.path.name
-        ref = self._document.project.recording
-        return Path(ref.path).name if ref is not None else ""
 
     @property
     def busy(self) -> bool:
@@ -127,7 +102,7 @@ class Opening(QObject):
 
     def open(self, path: Path) -> None:
         """Open a recording or a project, after asking what becomes of unsaved edits."""
-        if not self.may_leave():
+        if not self._saving.may_leave():
             return
         self._settings.folder = str(path.absolute().parent)
         if path.suffix.lower() == PROJECT_SUFFIX:
@@ -141,7 +116,7 @@ class Opening(QObject):
         self._submit(self._complete, open_recording_for, path, self._tell_start(wanted.token))
 
     def open_demo(self, path: Path, edits: tuple[Edit, ...]) -> None:
-        if self.may_leave():
+        if self._saving.may_leave():
             self.open_audio(path, edits)
 
     def _open_project(self, path: Path, *, take_over: bool = False) -> None:
@@ -150,18 +125,15 @@ class Opening(QObject):
         except EngineError as error:
             self._complain(str(error))
             return
-        self._leave()
-        self._adopt(file)
+        self._saving.adopt(file)
         if not file.is_untitled:
             self._settings.add_recent(path)
         self._document.open(file.project, None, None)
         if file.project.edits:
             first = file.project.edits[0]
             self._document.select(Selection(first.id, 0 if first.windows else None))
-        self._autosave_soon.stop()
         for note in file.notes:
             self.said.emit(Message(note, "warning"))
-        self.named.emit()
         self.find_recording()
 
     def find_recording(self) -> None:
@@ -169,7 +141,7 @@ class Opening(QObject):
         ref = self._document.project.recording
         if ref is None:
             return
-        near = self.file.path if self.file is not None else Path(ref.path)
+        near = self._saving.file.path if self._saving.file is not None else Path(ref.path)
         wanted = self._want(Path(ref.path).name, for_project=True)
         self._submit(self._complete, find_and_open, ref, near, self._tell_start(wanted.token))
 
@@ -213,86 +185,12 @@ class Opening(QObject):
         self._end_job()
         self._drop_half_open()
 
-    # ---------------------------------------------------------------- saving
-
-    def save(self) -> bool:
-        """Save; returns whether that worked."""
-        if not self.is_titled:
-            return self.save_as()
-        return self._write(lambda: self.file.save(self._document.project))
-
-    def save_as(self) -> bool:
-        """Ask for a name and save under it; returns whether that happened."""
-        project = self._document.project
-        path = SaveProjectQuestion.ask(self._parent, self._suggested_path())
-        if path is None:
-            return False
-
-        def write() -> None:
-            if self.file is None:
-                self.file = ProjectFile.create(path, project)
-            else:
-                self.file.save_as(path, project)
-            self._settings.add_recent(self.file.path)
-
-        return self._write(write)
-
-    def _write(self, write: Callable[[], None]) -> bool:
-        self._autosave_soon.stop()
-        try:
-            write()
-        except EngineError as error:
-            self.said.emit(Message(str(error), "error", topic="save"))
-            return False
-        self._saved = self._document.project
-        self._document.undo_stack.setClean()
-        self.withdrawn.emit("save")
-        self.named.emit()
-        return True
-
-    def autosave(self) -> None:
-        """Keep the project as it is now where a crash cannot lose it."""
-        self._autosave_soon.stop()
-        project = self._document.project
-        try:
-            if self.file is not None:
-                self.file.autosave(project)
-            elif _recipe(project) != self._begun:
-                self.file = ProjectFile.untitled(project=project)
-        except EngineError as error:
-            self.said.emit(Message(str(error), "error", topic="save"))
-            return
-        self.withdrawn.emit("save")
-
-    def may_leave(self) -> bool:
-        """Whether the open project may be closed: asks about edits that have no name yet."""
-        if self._autosave_soon.isActive():
-            self.autosave()
-        if self.is_titled or not self.modified:
-            return True
-        answer = SaveQuestion.ask(self._parent, self.name)
-        if answer == "save":
-            return self.save_as()
-        if answer == "discard":
-            self.discard()
-        return answer == "discard"
-
-    def discard(self) -> None:
-        """Forget the edits of a project that has no name."""
-        self._autosave_soon.stop()
-        if self.file is not None and self.file.is_untitled:
-            self.file.close(discard=True)
-            self.file = None
-
     def close(self) -> None:
-        """Let go of everything when the program ends."""
+        """Stop what is going on when the program ends."""
         self._grow.stop()
         if self._job is not None:
             self._job.cancel()
             self._job = None
-        if self._autosave_soon.isActive():
-            self.autosave()
-        self._leave()
 
     # ---------------------------------------------------------------- recovery
 
@@ -317,12 +215,15 @@ class Opening(QObject):
             self.cancel()
         self._token += 1
         self._wanted = _Wanted(self._token, name, for_project, edits)
-        self._on_error: Callable[[EngineError], None] = self._could_not_open
-        self.withdrawn.emit("open")
+        self._on_error = self._could_not_open
+        for topic in ("open", "changed", "truncated"):
+            self.withdrawn.emit(topic)
         self.working.emit(self.tr("Opening {0}").format(name), None)
         return self._wanted
 
-    def _submit(self, then: Callable[[object], None], function: Callable, *args: object) -> None:
+    def _submit(
+        self, then: Callable[[object], None], function: Callable[..., object], *args: object
+    ) -> None:
         self._then = then
         self._job = self._worker.submit(URGENCY, function, *args)
 
@@ -340,18 +241,15 @@ class Opening(QObject):
             self._warn_if_changed(self._document.project.recording, recording)
             self._document.set_recording(recording, renderer)
         else:
-            self._leave()
+            self._saving.begin(wanted.edits)
             project = Project(recording=recording.ref)
             self._document.open(project, recording, renderer)
             if wanted.edits:
-                # Nobody has to save what Earmark suggested.
-                self._begun = replace(Project(), edits=wanted.edits)
                 self._document.apply(
                     replace(project, edits=wanted.edits), self.tr("Suggested edits")
                 )
                 self._document.select(Selection(wanted.edits[0].id, 0))
         self._grow.start()
-        self.named.emit()
 
     def _warn_if_changed(self, ref: RecordingRef | None, recording: Recording) -> None:
         if ref is not None and ref.fingerprint != recording.fingerprint:
@@ -385,11 +283,10 @@ class Opening(QObject):
         self._grow.stop()
         self._document.refresh()
         self._document.grew.emit(recording.available)
-        if not self.is_titled and self.file is None:
+        if self._saving.file is None:
             self._settings.add_recent(recording.path)
         if recording.warning:
             self.said.emit(Message(recording.warning, "warning", topic="truncated"))
-        self.named.emit()
 
     def _say_missing(self) -> None:
         ref = self._document.project.recording
@@ -438,45 +335,12 @@ class Opening(QObject):
                 self._document.set_recording(None, None)
             else:
                 self._document.open(Project(), None, None)
-            self.named.emit()
 
     def _could_not_open(self, error: EngineError) -> None:
         self._complain(str(error))
 
     def _complain(self, text: str) -> None:
         self.said.emit(Message(text, "error", topic="open"))
-
-    # ---------------------------------------------------------------- inside
-
-    def _changed(self, new: Project, old: Project) -> None:
-        if self.file is not None or _recipe(new) != self._begun:
-            self._autosave_soon.start()
-        self.named.emit()
-
-    def _adopt(self, file: ProjectFile) -> None:
-        self.file = file
-        # Changes that were never saved are shown as such.
-        self._saved = None if file.modified else file.project
-
-    def _leave(self) -> None:
-        """Close the project file; unsaved changes of a project with a name stay in it."""
-        self._autosave_soon.stop()
-        if self.file is not None:
-            self.file.close()
-            self.file = None
-        self._saved, self._begun = None, Project()
-
-    def _suggested_path(self) -> Path:
-        if self.is_titled:
-            return self.file.path
-        ref = self._document.project.recording
-        here = Path(ref.path) if ref is not None else Path(self._settings.folder) / "Untitled"
-        return here.with_suffix(PROJECT_SUFFIX)
-
-
-def _recipe(project: Project | None) -> Project | None:
-    """A project without its recording, whose path and length change without the user's doing."""
-    return None if project is None else replace(project, recording=None)
 
 
 # ---------------------------------------------------------------- plain functions for the Worker

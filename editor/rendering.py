@@ -8,6 +8,7 @@ click on another edit changes the order at once.
 
 from __future__ import annotations
 
+import heapq
 import logging
 from typing import TYPE_CHECKING
 
@@ -132,9 +133,10 @@ class Rendering(QObject):
         for task in [one for one in self._jobs if one not in wanted]:
             self._jobs.pop(task).cancel()
             self._fractions.pop(task, None)
-        if renderer is not None:
-            waiting = sorted(wanted - self._jobs.keys(), key=self._distance)
-            for task in waiting[: IN_FLIGHT - len(self._jobs)]:
+        free = IN_FLIGHT - len(self._jobs)
+        if renderer is not None and free > 0 and len(wanted) > len(self._jobs):
+            waiting = (one for one in wanted if one not in self._jobs)
+            for task in heapq.nsmallest(free, waiting, key=self._distance()):
                 self._jobs[task] = self._worker.submit(URGENCY, renderer.run, project, task)
         self._most = max(self._most, len(wanted)) if wanted else 0
         if not wanted:
@@ -145,9 +147,11 @@ class Rendering(QObject):
         # Not the timer's own slot: a signal with a number would set its interval.
         self._soon.start()
 
-    def _wanted(self) -> set[Task]:
+    def _wanted(self) -> frozenset[Task] | set[Task]:
         if self._paused or self._held:
-            return set()
+            return frozenset()
+        if not self._failed:
+            return self._missing
         return {one for one in self._missing if self._stopper(one) is None}
 
     def _stopper(self, task: Task) -> str | None:
@@ -170,22 +174,25 @@ class Rendering(QObject):
     def _places(self) -> dict[str, int]:
         return {one.id: place for place, one in enumerate(self._document.project.edits)}
 
-    def _distance(self, task: Task) -> tuple[float, int, int]:
+    def _distance(self) -> Callable[[Task], tuple[float, int, int]]:
         """Sort key: selected and visible first, then nearest the playhead, then upper edits."""
         document = self._document
-        rate = document.sample_rate or 1
-        start_s, stop_s = task.start / rate, task.stop / rate
-        if start_s >= document.playhead_s:
-            away_s = start_s - document.playhead_s
-        elif stop_s > document.playhead_s:
-            away_s = 0.0
-        else:
-            away_s = PAST_FACTOR * (document.playhead_s - start_s)
+        rate, head_s = document.sample_rate or 1, document.playhead_s
+        places, chosen = self._places(), document.selection.edit_id
         first_s, last_s = self.visible()
-        is_near = task.edit_id == document.selection.edit_id or (
-            start_s < last_s and first_s < stop_s
-        )
-        return away_s + (0.0 if is_near else FAR_S), self._places()[task.edit_id], task.call
+
+        def distance(task: Task) -> tuple[float, int, int]:
+            start_s, stop_s = task.start / rate, task.stop / rate
+            if start_s >= head_s:
+                away_s = start_s - head_s
+            elif stop_s > head_s:
+                away_s = 0.0
+            else:
+                away_s = PAST_FACTOR * (head_s - start_s)
+            is_near = task.edit_id == chosen or (start_s < last_s and first_s < stop_s)
+            return away_s + (0.0 if is_near else FAR_S), places[task.edit_id], task.call
+
+        return distance
 
     # ---------------------------------------------------------------- what happened
 

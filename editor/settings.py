@@ -43,7 +43,7 @@ class Settings:
     level_match: bool = False
     device: str = ""
     follow: bool = True
-    loop: bool = False
+    spectrum: bool = False
     separator: str = "builtin"
     mode: str = "remove"
     fade_s: float = 0.07

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import functools
 import itertools
+import tomllib
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,7 +81,8 @@ class Theme:
         """256 ARGB colours for tile values (0..255 = -120..0 dBFS) over a range of levels."""
         level_db = np.linspace(-120.0, 0.0, 256)
         place = np.clip((level_db - floor_db) / (ceiling_db - floor_db), 0.0, 1.0)
-        anchors = np.array([QColor(one).getRgb()[:3] for one in self.spectrum], dtype=float)
+        colours = [QColor(one) for one in self.spectrum]
+        anchors = np.array([(one.red(), one.green(), one.blue()) for one in colours], np.float64)
         at = np.linspace(0.0, 1.0, len(anchors))
         rgb = np.stack([np.interp(place, at, anchors[:, c]) for c in range(3)], axis=1)
         whole: NDArray[np.int64] = np.rint(rgb).astype(np.int64)
@@ -87,108 +90,22 @@ class Theme:
         return [int(one) for one in packed]
 
 
-DARK = Theme(
-    name="dark",
-    title="Dark",
-    is_dark=True,
-    window="#13151b",
-    panel="#1a1d25",
-    field="#12141a",
-    raised="#262a35",
-    hover="#313645",
-    line="#2d323e",
-    text="#e8ebf2",
-    muted="#a3abbd",
-    faint="#6a7387",
-    accent="#57b6ff",
-    on_accent="#06131f",
-    good="#63d297",
-    warning="#ffbe55",
-    error="#ff7a72",
-    lane="#10131a",
-    grid="#222733",
-    wave="#5f84c2",
-    wave_core="#9dbdf2",
-    ghost="#434b5c",
-    ghost_core="#525b6e",
-    edited="#2fb8a0",
-    edited_core="#8df5dd",
-    snap="#ffe14d",
-    playhead="#ffffff",
-    playhead_outline="#c8000000",
-    edits=(
-        "#ffb347",
-        "#58d3e8",
-        "#c99bff",
-        "#9adf57",
-        "#ff86bd",
-        "#f3e266",
-        "#7da6ff",
-        "#ff9675",
-    ),
-    spectrum=(
-        "#0a0c12",
-        "#15153a",
-        "#3a1d6e",
-        "#7d2a8c",
-        "#c1477c",
-        "#f17b5a",
-        "#fcc36b",
-        "#fff8d8",
-    ),
-)
+def load(name: str) -> Theme:
+    """A scheme from `resources/themes`.
 
-LIGHT = Theme(
-    name="light",
-    title="Light",
-    is_dark=False,
-    window="#eceef3",
-    panel="#f6f7fa",
-    field="#ffffff",
-    raised="#ffffff",
-    hover="#e3e8f1",
-    line="#cfd5e0",
-    text="#1b2130",
-    muted="#525c70",
-    faint="#8c95a8",
-    accent="#0b6fce",
-    on_accent="#ffffff",
-    good="#16824b",
-    warning="#a86400",
-    error="#c52f29",
-    lane="#fbfcfe",
-    grid="#e2e7ef",
-    wave="#7f9fd6",
-    wave_core="#3d64a8",
-    ghost="#c9ced9",
-    ghost_core="#b3bac8",
-    edited="#3cb5a0",
-    edited_core="#067a68",
-    snap="#e0a800",
-    playhead="#12151c",
-    playhead_outline="#d8ffffff",
-    edits=(
-        "#c47300",
-        "#0089a3",
-        "#8a46c9",
-        "#4a8f12",
-        "#cc2f7b",
-        "#8f7d00",
-        "#3565d9",
-        "#cf4f24",
-    ),
-    spectrum=(
-        "#ffffff",
-        "#eef2f9",
-        "#cfdcf1",
-        "#9cb7e4",
-        "#5f83c9",
-        "#35519f",
-        "#1e2a66",
-        "#0c0f2a",
-    ),
-)
+    Raises
+    ------
+    EngineError
+        If there is none of this name.
+    """
+    with resource(f"themes/{name}.toml").open("rb") as file:
+        table: dict[str, Any] = tomllib.load(file)
+    for name_of_list in ("edits", "spectrum"):
+        table[name_of_list] = tuple(table[name_of_list])
+    return Theme(**table)
 
+
+DARK, LIGHT = load("dark"), load("light")
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 
@@ -290,17 +207,18 @@ def icon(name: str, colour: QColor | str | None = None) -> QIcon:
         If `resources/icons` has no such drawing.
     """
     normal = QColor(colour) if colour is not None else current().colour("text")
-    return _icon(name, normal.name(QColor.NameFormat.HexArgb), current().accent)
+    return _line_icon(name, normal.name(QColor.NameFormat.HexArgb), current().accent)
 
 
 @functools.lru_cache(maxsize=512)
-def _icon(name: str, colour: str, accent: str) -> QIcon:
+def _line_icon(name: str, colour: str, accent: str) -> QIcon:
+    """An icon in a colour, faded when disabled, in the accent colour when switched on."""
     out = QIcon()
+    faded = QColor(colour)
+    faded.setAlphaF(faded.alphaF() * DISABLED_OPACITY)
+    argb = QColor.NameFormat.HexArgb
     for size in ICON_SIZES:
         out.addPixmap(icon_pixmap(name, size, colour), QIcon.Mode.Normal)
-        faded = QColor(colour)
-        faded.setAlphaF(DISABLED_OPACITY)
-        argb = QColor.NameFormat.HexArgb
         out.addPixmap(icon_pixmap(name, size, faded.name(argb)), QIcon.Mode.Disabled)
         out.addPixmap(icon_pixmap(name, size, accent), QIcon.Mode.Normal, QIcon.State.On)
     return out

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import io
+import logging
 import os
 import re
 import signal
@@ -71,11 +72,25 @@ def _as_program() -> None:
     def end(*_: object) -> None:
         raise SystemExit(TERMINATED)
 
+    # A shell that puts a command in the background makes it ignore Ctrl-C.
+    if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+        signal.signal(signal.SIGINT, _interrupted)
+    # Details for a log, which the window has; here the sentence for the user is enough.
+    logging.getLogger("engine").addHandler(logging.NullHandler())
     # As on Ctrl-C: files that were being written are removed on the way out.
     signal.signal(signal.SIGTERM, end)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # File names that are no valid text come out as the bytes they are.
         sys.stdout.reconfigure(errors="surrogateescape")
+
+
+_interrupts: list[int] = []
+"""Ctrl-C so far. Python drops the exception of one that comes while it imports a module."""
+
+
+def _interrupted(number: int, _: object) -> None:
+    _interrupts.append(number)
+    raise KeyboardInterrupt
 
 
 # ---- what can be typed -------------------------------------------------------------------------
@@ -208,7 +223,7 @@ def _separate(args: argparse.Namespace) -> int:
     # Before minutes of decoding: is there such a separator, and does it know the sound?
     load_separator(edit.separator).check(query_for(edit.prompt))
     with _progress(args) as report, _opened(args.input, part(report, 0.0, 0.3)) as recording:
-        windows = wanted or (Window(0.0, recording.duration_s),)
+        windows = wanted or (_whole(recording),)
         _check_windows(windows, recording)
         edit = replace(edit, windows=windows)
         written = _write(args, recording, edit, part(report, 0.3, 1.0))
@@ -349,6 +364,17 @@ def _check_windows(windows: Sequence[Window], recording: Recording) -> None:
             )
 
 
+def _whole(recording: Recording) -> Window:
+    from engine.project import SHORTEST_WINDOW_S, Window
+
+    if recording.duration_s < SHORTEST_WINDOW_S:
+        raise EngineError(
+            f'"{recording.path.name}" is too short to edit: its sound ends after '
+            f"{1000 * recording.duration_s:.3f} ms."
+        )
+    return Window(0.0, recording.duration_s)
+
+
 def _chosen(project: Project, what: str) -> str:
     """What to export: "mix", "removed", or the id of the edit that is meant by number or id."""
     if what in ("mix", "removed") or any(edit.id == what for edit in project.edits):
@@ -385,6 +411,8 @@ def _progress(args: argparse.Namespace) -> Iterator[Report]:
     with tqdm(total=100.0, disable=hidden, bar_format=form, leave=False) as bar:
 
         def report(fraction: float, note: str = "") -> None:
+            if _interrupts:
+                raise KeyboardInterrupt
             if note:
                 bar.set_description_str(note, refresh=False)
             bar.update(max(0.0, 100.0 * fraction - bar.n))

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 BLOCK_S = 2.0
 LONGEST_BLOCK = 1 << 20
 """Frames at most: two seconds of a 768 kHz file with 32 channels are 200 MB."""
+ATTEMPTS = 3
+"""How often sound that vanishes from the cache while it is written is separated again."""
 RF64_BYTES = 0xFFFF_0000
 """A WAV header counts to 4 GiB; sound that does not fit beside it goes into an RF64 file."""
 
@@ -183,16 +185,22 @@ def export_audio(
     quantiser = None
     if plan.subtype != "FLOAT":
         quantiser = Quantiser(int(plan.subtype[-2:]), plan.channels, dither=dither)
-    _write(_source(renderer, project, what), plan, quantiser, part(report, computing, 1.0))
-    clipped = quantiser.clipped if quantiser else 0
-    note = ""
-    if clipped:
-        note = (
-            f"{clipped} samples were louder than full scale and were limited to it. "
-            "32-bit float WAV keeps them."
-        )
-    report(1.0, note)
-    return Exported(plan.target, clipped, note)
+    writing = part(report, computing, 1.0)
+    _write(_complete(renderer, project, what, writing), plan, quantiser, writing)
+    exported = _exported(plan.target, quantiser)
+    report(1.0, exported.note)
+    return exported
+
+
+def _exported(path: Path, quantiser: Quantiser | None) -> Exported:
+    if quantiser is None or not quantiser.clipped:
+        return Exported(path)
+    clipped = quantiser.clipped
+    note = (
+        f"{clipped} samples were louder than full scale and were limited to it. "
+        "32-bit float WAV keeps them."
+    )
+    return Exported(path, clipped, note)
 
 
 def export_stems(
@@ -385,6 +393,31 @@ def _container(name: str, size: int, channels: int) -> str:
 def _require_edit(project: Project, edit_id: str) -> None:
     if not any(edit.id == edit_id for edit in project.edits):
         raise EngineError(f'There is no edit "{edit_id}" in this project.')
+
+
+def _complete(
+    renderer: Renderer, project: Project, what: str, report: Report
+) -> Callable[[int, int], Samples]:
+    """The reader of `_source`, which separates again what vanished from the cache meanwhile.
+
+    The user or another Earmark may empty the cache at any time, and a stretch that is not there
+    sounds as if it was never edited.
+    """
+    source, frames = _source(renderer, project, what), renderer.recording.frames
+
+    def read(start: int, stop: int) -> Samples:
+        for _ in range(ATTEMPTS):
+            samples = source(start, stop)
+            if renderer.ready(project, start, stop):
+                return samples
+            # Progress would go backwards; it still is the moment to cancel.
+            renderer.finish(project, lambda _, note="": report(start / frames, note))
+        raise EngineError(
+            "The separated sound vanishes from the cache while it is written. Is another program "
+            "emptying the cache folder? Export again afterwards."
+        )
+
+    return read
 
 
 def _source(renderer: Renderer, project: Project, what: str) -> Callable[[int, int], Samples]:

@@ -60,6 +60,14 @@ def writable_target(path: str | os.PathLike[str]) -> Path:
         If that cannot work: its folder is missing or read-only, or it is itself a folder.
     """
     target = Path(os.path.realpath(path))
+    try:
+        _refuse_unwritable(target)
+    except OSError as error:  # the name is too long, or its disk does not answer
+        raise disk_error(error, target) from error
+    return target
+
+
+def _refuse_unwritable(target: Path) -> None:
     folder = target.parent
     if target.is_dir():
         raise EngineError(f'"{target}" is a folder. Give the name of a file in it.')
@@ -69,7 +77,6 @@ def writable_target(path: str | os.PathLike[str]) -> Path:
         raise EngineError(f'The folder "{folder}" is read-only. Choose another one.')
     if target.exists() and is_read_only(target):
         raise EngineError(f'"{target}" is read-only. Choose another name.')
-    return target
 
 
 def is_read_only(path: Path) -> bool:
@@ -121,8 +128,10 @@ def require_space(folder: Path, needed: int, what: str) -> None:
     """
     free = free_bytes(folder)
     if free < needed + SPARE_BYTES:
+        spare = f" ({size_text(SPARE_BYTES)} are left for other programs)"
         raise EngineError(
-            f'{what} needs {size_text(needed)} and "{folder}" has {size_text(free)} free. '
+            f'{what} needs {size_text(needed)} and "{folder}" has {size_text(free)} free'
+            f"{spare if free >= needed else ''}. "
             "Free some space or choose another disk."
         )
 

@@ -1,7 +1,8 @@
 """Where Earmark keeps things: caches, settings, the user's data, and what is shipped with it.
 
 `EARMARK_CACHE_DIR`, `EARMARK_CONFIG_DIR` and `EARMARK_DATA_DIR` override the places the operating
-system suggests. They are read at every call, so that a test can set them.
+system suggests. They are read at every call, so that a test can set them. A folder that
+cannot be made is an `EngineError`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import sys
 from pathlib import Path
 
 from platformdirs import user_cache_path, user_config_path, user_data_path
+
+from engine.report import EngineError
 
 APP_NAME = "Earmark"
 
@@ -46,5 +49,11 @@ def resources_dir() -> Path:
 def _made(variable: str, default: Path) -> Path:
     override = os.environ.get(variable)
     folder = Path(override).expanduser() if override else default
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EngineError(
+            f'Earmark cannot keep its files in "{folder}" ({error.strerror}). Make that a folder '
+            f"you may write to, or name another one in {variable}."
+        ) from error
     return folder

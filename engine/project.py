@@ -198,26 +198,23 @@ def merge_windows(windows: Iterable[Window]) -> tuple[Window, ...]:
     return tuple(merged)
 
 
-def gate(
-    window: Window, fade_s: float, sample_rate: int, start: int, stop: int
-) -> NDArray[np.float32]:
-    """The gate of one window over frames ``[start, stop)``.
+def gate(first: int, last: int, fade_frames: float, start: int, stop: int) -> NDArray[np.float32]:
+    """The gate of a window of frames ``[first, last)`` over frames ``[start, stop)``.
 
-    0 outside the window, 1 inside, sin^2 ramps inside both edges. The ramps take ``fade_s``, or
-    half of the window when it is shorter than two fades. Frames are sampled at their centres, so
+    0 outside the window, 1 inside, sin^2 ramps inside both edges. The ramps take ``fade_frames``,
+    or half of the window when it is shorter than two fades. Frames are sampled at their centres, so
     no sample inside the window has a gate of exactly 0 and the ramps are symmetric.
 
     Returns
     -------
     float32, shape (stop - start,)
     """
-    first, last = window.frames(sample_rate)
     out = np.zeros(max(0, stop - start), dtype=np.float32)
     lo, hi = max(first, start), min(last, stop)
     if lo >= hi:
         return out
     out[lo - start : hi - start] = 1.0
-    ramp = min(fade_s * sample_rate, (last - first) / 2)
+    ramp = min(fade_frames, (last - first) / 2)
     if ramp > 0:
         index = np.arange(lo, hi, dtype=np.float64)
         distance = np.minimum(index + 0.5 - first, last - index - 0.5)

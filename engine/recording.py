@@ -21,6 +21,7 @@ from engine.decoding import cache
 from engine.decoding.child import Child, Started
 from engine.decoding.files import SharedFile
 from engine.decoding.formats import time_text
+from engine.files import size_text
 from engine.peaks import Peaks, complete_levels
 from engine.project import RecordingRef
 from engine.report import EngineError, Report, silent
@@ -325,5 +326,5 @@ def _unreadable(path: Path, problem: Exception) -> str:
 
 
 def _full_text(needed: int, folder: Path) -> str:
-    amount = f"needs {needed / 1e9:.1f} GB" if needed else "needs more space"
+    amount = f"needs {size_text(needed)}" if needed else "needs more space"
     return f'Decoding this file {amount} on the disk of "{folder.parent}". Free some and try again.'

@@ -14,17 +14,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.estimates import EstimateCache
+from engine.estimates import EstimateCache, PieceGone
 from engine.project import Edit, Project, Window, gate
-from engine.report import EngineError, Report, silent
-from engine.separation import SEPARATORS, Query, Traits, load_separator, query_for
-from engine.separation.stream import Piece, Samples, plan, separate_piece
+from engine.report import EngineError, Report, part, silent
+from engine.separation import Traits, load_separator, query_for, traits_of
+from engine.separation.stream import REVISION, Piece, Samples, plan, separate_piece
 
 if TYPE_CHECKING:
     from engine.recording import Recording
@@ -62,7 +63,11 @@ class WindowState:
 
 @dataclass(frozen=True)
 class _Span:
-    """One merged window of one edit, ready to be rendered."""
+    """One merged window of one edit, ready to be rendered.
+
+    ``first`` and ``last`` are its frames within the recording: a window that reaches past the end
+    ends, and fades out, where the recording does. ``problem`` is why it cannot be separated.
+    """
 
     edit: Edit
     window: Window
@@ -70,6 +75,7 @@ class _Span:
     last: int
     key: str
     pieces: tuple[Piece, ...]
+    problem: EngineError | None
 
     @property
     def signature(self) -> tuple[object, ...]:
@@ -77,26 +83,20 @@ class _Span:
         edit = self.edit
         return (self.first, self.last, self.key, edit.mode, edit.strength, edit.fade_s)
 
+    def overlapping(self, start: int, stop: int) -> tuple[Piece, ...]:
+        """The pieces that answer for some of frames ``[start, stop)``."""
+        pieces = self.pieces
+        low = bisect_right(pieces, start, key=lambda piece: piece.stop)
+        return pieces[low : bisect_left(pieces, stop, key=lambda piece: piece.start)]
+
 
 _Layer = tuple[_Span, ...]
 
 
-@lru_cache(maxsize=256)
-def _query(prompt: str) -> Query | EngineError:
-    try:
-        return query_for(prompt)
-    except EngineError as error:
-        return error
+_query = lru_cache(maxsize=256)(query_for)
 
-
-@lru_cache(maxsize=32)
-def _traits(separator_id: str) -> Traits | EngineError:
-    if separator_id not in SEPARATORS:
-        return EngineError(f'There is no separator called "{separator_id}" in this version.')
-    try:
-        return SEPARATORS[separator_id].traits()
-    except EngineError as error:
-        return error
+_ALL = 1.0 - 1e-6
+"""Weights that sum to more than this sum to one: the rest is rounding."""
 
 
 class Renderer:
@@ -147,7 +147,8 @@ class Renderer:
                 edit = span.edit
                 here = signal[lo - start : hi - start]
                 estimate, covered = self._read_estimate(span, lo, hi)
-                amount = gate(span.window, edit.fade_s, self.recording.sample_rate, lo, hi)
+                fade = edit.fade_s * self.recording.sample_rate
+                amount = gate(span.first, span.last, fade, lo, hi)
                 amount = (amount * np.float32(edit.strength))[:, None]
                 if edit.mode == "keep":
                     here += amount * (estimate - covered[:, None] * here)
@@ -158,20 +159,26 @@ class Renderer:
     def _read_estimate(self, span: _Span, lo: int, hi: int) -> tuple[Samples, Samples]:
         """The weighted estimate over ``[lo, hi)`` and how much of each frame it covers (0..1)."""
         estimate = np.zeros((hi - lo, self.recording.channels), dtype=np.float32)
-        covered = np.zeros(hi - lo, dtype=np.float32)
-        done = self.estimates.done(span.key)
-        complete = len(done) == len(span.pieces)
-        for piece in span.pieces:
+        pieces = span.overlapping(lo, hi)
+        there = []
+        for piece in pieces:
             a, b = max(lo, piece.start), min(hi, piece.stop)
-            if a >= b or piece.index not in done:
+            try:
+                stored = self.estimates.read(
+                    span.key, piece.index, a - piece.start, b - piece.start
+                )
+            except PieceGone:
                 continue
-            stored = self.estimates.read(span.key, piece.index, a - piece.start, b - piece.start)
+            there.append(piece)
             if stored is not None:
                 estimate[a - lo : b - lo] += stored
-            if not complete:
-                covered[a - lo : b - lo] += piece.weights(a, b)
-        if complete:
-            covered[:] = 1.0
+        if len(there) == len(pieces):
+            return estimate, np.ones(hi - lo, dtype=np.float32)
+        covered = np.zeros(hi - lo, dtype=np.float32)
+        for piece in there:
+            a, b = max(lo, piece.start), min(hi, piece.stop)
+            covered[a - lo : b - lo] += piece.weights(a, b)
+        covered[covered > _ALL] = 1.0
         return estimate, covered
 
     # ---- what is missing, and computing it -----------------------------------------------------
@@ -179,21 +186,16 @@ class Renderer:
     def tasks(self, project: Project) -> tuple[Task, ...]:
         """The missing pieces of a project, upper edits first; none where still decoding."""
         limit = self.recording.frames if self.recording.complete else self.recording.available
-        return tuple(
-            Task(
-                span.key,
-                span.edit.id,
-                span.window,
-                piece.start,
-                piece.stop,
-                piece.index,
-                len(span.pieces),
-            )
-            for layer in self._layers(project)
-            for span in layer
-            for piece in span.pieces
-            if piece.hear_stop <= limit and piece.index not in self.estimates.done(span.key)
-        )
+        tasks = []
+        for layer in self._layers(project):
+            for span in layer:
+                done, calls = self.estimates.done(span.key), len(span.pieces)
+                tasks += [
+                    Task(span.key, span.edit.id, span.window, one.start, one.stop, one.index, calls)
+                    for one in span.pieces
+                    if one.index not in done and one.hear_stop <= limit
+                ]
+        return tuple(tasks)
 
     def run(self, project: Project, task: Task, report: Report = silent) -> Task:
         """Compute one missing piece, and first whatever of the edits above it depends on.
@@ -217,11 +219,8 @@ class Renderer:
         """Compute everything that is missing."""
         tasks = self.tasks(project)
         for number, task in enumerate(tasks):
-
-            def report_task(fraction: float, note: str = "", number: int = number) -> None:
-                report((number + fraction) / len(tasks), note)
-
-            self.run(project, task, report_task)
+            here = part(report, number / len(tasks), (number + 1) / len(tasks))
+            self.run(project, task, here)
         report(1.0)
 
     def _compute(
@@ -230,19 +229,18 @@ class Renderer:
         if piece.index in self.estimates.done(span.key):
             return
         report(0.0, f'"{span.edit.prompt}"')
+        if span.problem is not None:
+            # What is missing may be there at the next attempt.
+            self._compile.cache_clear()
+            raise span.problem
         query = _query(span.edit.prompt)
-        if isinstance(query, EngineError):
-            raise query
-        if span.edit.separator not in SEPARATORS:
-            raise EngineError(f'There is no separator called "{span.edit.separator}" here.')
         separator = load_separator(span.edit.separator)
         separator.check(query)
         lo, hi = max(piece.hear_start, span.first), min(piece.hear_stop, span.last)
         for upper_depth, upper in enumerate(layers[:depth]):
             for other in upper:
-                for needed in other.pieces:
-                    if needed.start < hi and lo < needed.stop:
-                        self._compute(layers, upper_depth, other, needed, report)
+                for needed in other.overlapping(lo, hi):
+                    self._compute(layers, upper_depth, other, needed, report)
         # Inside the window it hears what the edits above left; the context around is the source.
         heard = self.recording.read(piece.hear_start, piece.hear_stop)
         heard[lo - piece.hear_start : hi - piece.hear_start] = self._fold(layers[:depth], lo, hi)
@@ -263,20 +261,21 @@ class Renderer:
 
     def coverage(self, project: Project, edit_id: str) -> tuple[WindowState, ...]:
         """How far each merged window of an edit is; empty for an edit that changes nothing."""
-        return tuple(
-            WindowState(
-                span.window,
-                len(self.estimates.done(span.key)),
-                len(span.pieces),
-                len(self.estimates.done(span.key)) == len(span.pieces)
-                and self.estimates.is_silent(span.key),
-            )
-            for span in self._spans_of(project, edit_id)
-        )
+        states = []
+        for span in self._spans_of(project, edit_id):
+            done, calls = len(self.estimates.done(span.key)), len(span.pieces)
+            is_silent = done == calls and self.estimates.is_silent(span.key)
+            states.append(WindowState(span.window, done, calls, is_silent))
+        return tuple(states)
 
     def ready(self, project: Project, start: int, stop: int) -> bool:
         """Whether everything that sounds in frames ``[start, stop)`` has been separated."""
-        return not any(task.start < stop and start < task.stop for task in self.tasks(project))
+        for layer in self._layers(project):
+            for span in layer:
+                needed = {piece.index for piece in span.overlapping(start, stop)}
+                if needed and not needed <= self.estimates.done(span.key):
+                    return False
+        return True
 
     def touched(self, old: Project, new: Project) -> tuple[tuple[int, int], ...]:
         """Frames ``(start, stop)`` whose rendered sound may differ between two projects."""
@@ -298,43 +297,40 @@ class Renderer:
     def _compile_uncached(self, edits: tuple[Edit, ...], frames: int) -> tuple[_Layer, ...]:
         layers: list[_Layer] = []
         for edit in edits:
-            traits = _traits(edit.separator)
-            if not edit.active:
-                continue
-            if isinstance(traits, EngineError):
-                # Kept as a layer, so that running it says what is wrong.
-                traits = Traits(self.recording.sample_rate, 1, 0.0, "unknown")
-            spans = (self._span(edit, window, traits, layers, frames) for window in edit.merged())
-            layers.append(tuple(span for span in spans if span is not None))
+            if edit.active:
+                spans = (self._span(edit, window, layers, frames) for window in edit.merged())
+                layers.append(tuple(span for span in spans if span is not None))
         return tuple(layers)
 
-    def _span(
-        self, edit: Edit, window: Window, traits: Traits, above: list[_Layer], frames: int
-    ) -> _Span | None:
+    def _span(self, edit: Edit, window: Window, above: list[_Layer], frames: int) -> _Span | None:
         rate = self.recording.sample_rate
-        first, last = window.frames(rate)
-        first, last = min(first, frames), min(last, frames)
+        first, last = (min(frame, frames) for frame in window.frames(rate))
         if first >= last:
             return None
-        query = _query(edit.prompt)
-        heard_from = [
-            span.signature
-            for layer in above
-            for span in layer
-            if span.first < last and first < span.last
-        ]
-        # An edit hears the ones above it only where they overlap its own window.
+        problem: EngineError | None = None
+        labels: tuple[str, ...] = ()
+        # Kept as a layer when it cannot be separated, so that running it says what is wrong.
+        traits = Traits(rate, 1, 0.0, "unknown")
+        try:
+            labels = _query(edit.prompt).labels
+            traits = traits_of(edit.separator)
+        except EngineError as error:
+            problem = error
+        pieces = plan(traits, rate, frames, first, last)
         content = json.dumps(
             [
-                self.recording.fingerprint,
-                first,
-                last,
-                edit.separator,
-                traits.revision,
-                edit.prompt.strip().lower(),
-                () if isinstance(query, EngineError) else query.labels,
-                heard_from,
+                [REVISION, self.recording.fingerprint],
+                [rate, self.recording.channels, first, last],
+                # Another cut, by another version or of a longer recording, has other pieces.
+                [(one.hear_start, one.hear_stop, one.start, one.stop) for one in pieces],
+                [edit.separator, traits.revision, edit.prompt.strip().lower(), labels],
+                # An edit hears the ones above it only where they overlap its own window.
+                [one.signature for layer in above for one in layer if _overlap(one, first, last)],
             ]
         )
         key = hashlib.sha256(content.encode()).hexdigest()[:40]
-        return _Span(edit, window, first, last, key, plan(traits, rate, frames, first, last))
+        return _Span(edit, window, first, last, key, pieces, problem)
+
+
+def _overlap(span: _Span, first: int, last: int) -> bool:
+    return span.first < last and first < span.last

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
+from engine.report import EngineError
 from engine.resources import resource
 from engine.wording import normalise
 
@@ -76,11 +78,20 @@ class Vocabulary:
         Raises
         ------
         EngineError
-            If its files are missing.
+            If its files are missing or damaged.
         """
-        with resource("vocabulary.toml").open("rb") as file:
-            tables = tomllib.load(file)
-        lines = resource("real_words.txt").read_text(encoding="utf-8").splitlines()
+        try:
+            with resource("vocabulary.toml").open("rb") as file:
+                tables = tomllib.load(file)
+            lines = resource("real_words.txt").read_text(encoding="utf-8").splitlines()
+            return cls._made(tables, lines)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise EngineError(
+                "Earmark's vocabulary is damaged. Please install Earmark again."
+            ) from error
+
+    @classmethod
+    def _made(cls, tables: dict[str, Any], lines: list[str]) -> Vocabulary:
         return cls(
             (
                 Sound(

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from editor.dialogs.files import ExportFileQuestion
-from editor.panels.parts import Choice
+from editor.parts import Choice
 from editor.settings import Settings
 from engine.export import EXPORTERS, SUBTYPE_TITLES, faithful_subtype, file_name_part
 from engine.project import Project
@@ -154,13 +154,14 @@ class ExportDialog(QDialog):
 
     def _fill_formats(self, *_: object) -> None:
         kind = "captions" if self.what.currentData() == CAPTIONS else "audio"
+        before = self.format.currentData()
         self.format.blockSignals(True)
         self.format.clear()
         for key, line in EXPORTERS.items():
             if line.kind == kind:
                 self.format.addItem(f"{line.title} (*{line.suffix})", key)
-        remembered = self.format.findData(self._settings.export_format)
-        self.format.setCurrentIndex(max(0, remembered))
+        places = (self.format.findData(one) for one in (before, self._settings.export_format))
+        self.format.setCurrentIndex(next((place for place in places if place >= 0), 0))
         self.format.blockSignals(False)
         self._show_format()
 
@@ -175,8 +176,8 @@ class ExportDialog(QDialog):
                 self.subtype.addItem(SUBTYPE_TITLES[one] + same, one)
             wanted = self._settings.export_subtype or faithful
             self.subtype.setCurrentIndex(max(0, self.subtype.findData(wanted)))
-        for one in (self.subtype, self.captions):
-            one.setEnabled(is_audio)
+        self.subtype.setEnabled(is_audio)
+        self.captions.setEnabled(is_audio)
         self._show_note()
 
     def _show_note(self, *_: object) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from editor import theme
-from editor.panels.parts import Choice
+from editor.parts import Choice
 from editor.settings import Settings
 from engine.separation import SEPARATORS
 

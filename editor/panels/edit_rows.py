@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import (
+    QAbstractItemModel,
     QAbstractListModel,
     QByteArray,
+    QEvent,
     QMimeData,
     QModelIndex,
     QPersistentModelIndex,
@@ -13,12 +17,12 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from editor import theme
 from editor.document import Document, State
-from editor.panels.parts import clock
+from editor.parts import clock
 from engine.project import Edit
 
 MIME = "application/x-earmark-edit"
@@ -130,7 +134,7 @@ class EditsModel(QAbstractListModel):
     def mimeTypes(self) -> list[str]:
         return [MIME]
 
-    def mimeData(self, indexes: list[Index]) -> QMimeData:
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         data = QMimeData()
         edit = self.edit(indexes[0].row()) if indexes else None
         if edit is not None:
@@ -177,20 +181,25 @@ class EditDelegate(QStyledItemDelegate):
     def check_rect(self, row: QRect) -> QRect:
         return QRect(row.left() + 9, row.top() + (row.height() - 16) // 2, 16, 16)
 
-    def editorEvent(self, event, model, option, index) -> bool:
-        if event.type() == event.Type.MouseButtonRelease:
+    def editorEvent(
+        self,
+        event: QEvent,
+        model: QAbstractItemModel,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        if event.type() == QEvent.Type.MouseButtonRelease and isinstance(event, QMouseEvent):
             reach = self.check_rect(option.rect).adjusted(-6, -6, 6, 6)
             if reach.contains(event.position().toPoint()):
                 checked = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
                 new = Qt.CheckState.Unchecked if checked else Qt.CheckState.Checked
                 return bool(model.setData(index, new, Qt.ItemDataRole.CheckStateRole))
         # A double click on the box is two clicks, and opens no editor.
-        return event.type() == event.Type.MouseButtonDblClick
+        return event.type() == QEvent.Type.MouseButtonDblClick
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()
-        edit = model.edit(index.row())
-        if edit is None:
+        if not isinstance(model, EditsModel) or (edit := model.edit(index.row())) is None:
             return
         look = theme.current()
         painter.save()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QStackedWidget, QV
 
 from editor.document import Document, Selection
 from editor.panels.edit_rows import EditDelegate, EditsModel
-from editor.panels.parts import icon_button
+from editor.parts import icon_button
 
 BUTTONS = ("add_edit", "duplicate_edit", "delete_edit", "edit_up", "edit_down")
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -18,9 +21,9 @@ from PySide6.QtWidgets import (
 from editor import theme
 from editor.document import Document
 from editor.panels.edit_rows import edit_state
-from editor.panels.parts import Choice, Segments
 from editor.panels.prompt import PromptBox
 from editor.panels.windows import WindowRows
+from editor.parts import Choice, Segments
 from engine.project import Edit
 from engine.separation import SEPARATORS
 
@@ -175,7 +178,7 @@ class EditInspector(QWidget):
             self._on_edit(lambda edit, _checked: self.retry.emit(edit.id, -1))
         )
 
-    def _on_edit(self, change):
+    def _on_edit(self, change: Callable[[Edit, Any], object]) -> Callable[[object], None]:
         """A slot that calls ``change(selected edit, value)`` when there is one."""
 
         def slot(value: object) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from editor import theme
 from editor.messages import Message
-from editor.panels.parts import icon_button
+from editor.parts import icon_button
 
 MOST_MESSAGES = 3
 _ICONS = {"error": "warning", "warning": "warning", "info": "info", "good": "check"}

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCompleter,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from editor.panels.parts import FlowLayout
+from editor.parts import FlowLayout
 from engine import prompts
 from engine.report import EngineError
 
@@ -41,6 +49,8 @@ class PromptBox(QWidget):
         self.field.setPlaceholderText(self.tr("What sound? For example “dog barking”"))
         self.field.setToolTip(self.tr("The sound to keep or remove (Enter)"))
         self.field.setClearButtonEnabled(True)
+        for button in self.field.findChildren(QToolButton):
+            button.setAccessibleName(self.tr("Clear the prompt"))
         self._words = QStringListModel(self)
         self._completer = QCompleter(self._words, self)
         # The vocabulary ranks by itself; the completer only shows.
@@ -102,7 +112,8 @@ class PromptBox(QWidget):
     def suggestions(self) -> list[str]:
         """The "did you mean" chips on show."""
         chips = [self._chip_row.itemAt(place) for place in range(self._chip_row.count())]
-        return [chip.widget().text() for chip in chips if chip is not None]
+        widgets = [chip.widget() for chip in chips if chip is not None]
+        return [one.text() for one in widgets if isinstance(one, QPushButton)]
 
     def commit(self, prompt: str | None = None) -> None:
         """Take over the typed text, or ``prompt`` in its place."""
@@ -156,7 +167,8 @@ class PromptBox(QWidget):
     def _explain(self, text: str) -> None:
         """Say which sounds were understood, or offer the nearest known ones."""
         match = self._match(text) if self._uses_vocabulary and text.strip() else prompts.Match("")
-        hint, chips = "", ()
+        hint = ""
+        chips: tuple[str, ...] = ()
         if match.labels and not match.exact:
             hint = self.tr("Understood as: {0}").format(", ".join(match.labels))
         elif match.text and not match.labels:
@@ -169,8 +181,9 @@ class PromptBox(QWidget):
 
     def _show_chips(self, words: tuple[str, ...]) -> None:
         while (item := self._chip_row.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
         for word in words:
             chip = QPushButton(word)
             chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QW
 
 from editor import theme
 from editor.document import Document, Selection
-from editor.panels.parts import clock, icon_button
+from editor.parts import clock, icon_button
 
 CHANNEL_NAMES = {1: "mono", 2: "stereo"}
 
@@ -47,7 +47,7 @@ class Activity(QWidget):
         self.bar.setRange(0, 1000 if fraction is not None else 0)
         if fraction is not None:
             self.bar.setValue(round(fraction * 1000))
-        if not self.isVisibleTo(self.parentWidget()):
+        if self.isHidden():
             self.cancel.setEnabled(True)
             self.show()
 
@@ -63,8 +63,10 @@ class Activity(QWidget):
 
 
 class StatusPanel(QWidget):
-    """What goes into the window's status bar. ``task`` = opening or exporting, ``engine`` =
-    rendering; both may run at once."""
+    """What goes into the window's status bar.
+
+    ``task`` is opening, ``export`` exporting and ``engine`` rendering; all may run at once.
+    """
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,14 +77,15 @@ class StatusPanel(QWidget):
         row.setSpacing(18)
         self.file = self._label(self.tr("Recording"))
         self.selection = self._label(self.tr("Selection"))
-        self.task = Activity(self.tr("Task"))
+        self.task = Activity(self.tr("Opening"))
+        self.export = Activity(self.tr("Exporting"))
         self.engine = Activity(self.tr("Rendering"))
         self.state = self._label(self.tr("Engine"))
         self.device = self._label(self.tr("Computing device"))
         row.addWidget(self.file)
         row.addWidget(self.selection)
         row.addStretch(1)
-        for one in (self.task, self.engine, self.state, self.device):
+        for one in (self.task, self.export, self.engine, self.state, self.device):
             row.addWidget(one)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         document.opened.connect(self._show_file)

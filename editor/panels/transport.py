@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from editor import theme
 from editor.document import Document
 from editor.panels.meters import Meters
-from editor.panels.parts import Segments, clock, icon_button
+from editor.parts import Segments, clock, icon_button
 
 BUTTONS = ("to_start", "play", "loop")
 
@@ -134,7 +134,7 @@ class TransportBar(QWidget):
         """Fill the device menu with (id, name, is the system's choice)."""
         self._menu.clear()
         group = QActionGroup(self._menu)
-        choices = [(None, self.tr("System default"))]
+        choices: list[tuple[object, str]] = [(None, self.tr("System default"))]
         choices += [(key, name) for key, name, _ in devices]
         for key, name in choices:
             action = QAction(name, self._menu, checkable=True)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from editor import theme
-from editor.panels.parts import set_icon
+from editor.parts import set_icon
 
 SHOWN_FILES = 6
 
@@ -33,6 +33,7 @@ class Welcome(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Welcome"))
         self._picture = QLabel()
+        self._buttons: list[QPushButton] = []
         title = QLabel(self.tr("Mark a sound, name it, keep it or remove it."))
         title.setFont(theme.font(1.55, bold=True))
         hint = QLabel(
@@ -78,8 +79,11 @@ class Welcome(QWidget):
 
     def show_recent(self, files: Sequence[str]) -> None:
         """List the files opened last that are still there."""
-        while (item := self._recent.takeAt(0)) is not None:
-            item.widget().deleteLater()
+        for button in self._buttons:
+            self._recent.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._buttons.clear()
         there = [Path(one) for one in files if Path(one).is_file()][:SHOWN_FILES]
         for path in there:
             button = QPushButton(path.name)
@@ -88,12 +92,13 @@ class Welcome(QWidget):
             button.setAccessibleName(self.tr("Open {0}").format(path.name))
             button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             button.clicked.connect(partial(self._choose, str(path)))
+            self._buttons.append(button)
             self._recent.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         self._heading.setVisible(bool(there))
 
     def files(self) -> list[str]:
         """The recent files on show."""
-        return [self._recent.itemAt(row).widget().toolTip() for row in range(self._recent.count())]
+        return [button.toolTip() for button in self._buttons]
 
     def _choose(self, path: str, _checked: bool = False) -> None:
         self.file_wanted.emit(path)

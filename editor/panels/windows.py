@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QVB
 
 from editor import theme
 from editor.document import Document, Selection, State
-from editor.panels.parts import TimeSpinBox, icon_button
+from editor.parts import TimeSpinBox, icon_button
 from engine.project import Edit
 
 MOST_ROWS = 200  # more than anybody reads; the timeline shows them all

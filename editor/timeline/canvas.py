@@ -84,12 +84,9 @@ class Canvas(ViewBox):
         height = max(rows.spectrum[1], 1)
         picture = self._picture.picture(axis.origin, axis.scale, axis.columns, height)
         painter.setClipRect(exposed)
-        ratio = axis.ratio
-        source = QRectF(
-            exposed.x() * ratio, exposed.y() * ratio,
-            exposed.width() * ratio, exposed.height() * ratio,
-        )  # fmt: skip
-        painter.drawImage(QRectF(exposed), picture, source)
+        picture.setDevicePixelRatio(axis.ratio)
+        painter.drawImage(QPoint(0, 0), picture)
+        picture.setDevicePixelRatio(1.0)  # it is painted in device pixels
         grip = QRect(0, 0, 36, 2)
         grip.moveCenter(self.split_rect().center().toPoint())
         painter.fillRect(grip, self._theme.colour("faint"))

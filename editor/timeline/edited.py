@@ -126,7 +126,8 @@ class EditedEnvelope(QObject):
         first = np.clip(edges[:-1].astype(np.int64), 0, max(0, self._frames - 1))
         fine = np.zeros(len(self._have), bool)
         fine[list(self._fine)] = True
-        return self._known(edges, first) & fine[first // BLOCK_FRAMES]
+        known: NDArray[np.bool_] = self._known(edges, first) & fine[first // BLOCK_FRAMES]
+        return known
 
     def pieces(self, start: int, stop: int) -> list[tuple[int, Samples]]:
         """The edited samples of [start, stop) that are at hand: first frame and samples."""

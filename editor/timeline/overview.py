@@ -103,6 +103,7 @@ class Overview(QWidget):
                 middle - half * rms.clip(0, high.clip(0, 1)),
                 middle + half * rms.clip(0, (-low).clip(0, 1)), height,
             )  # fmt: skip
+            pixels[:, round(width * recording.available / recording.frames) :] = 0
             painter = QPainter(picture)
             colours = shades(*(self._theme.colour(one) for one in ("lane", "wave", "wave_core")))
             draw_pixels(painter, 0, 0, pixels, table(colours))

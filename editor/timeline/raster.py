@@ -78,8 +78,16 @@ def faded(colour: QColor, alpha: float) -> QColor:
 
 def mixed(one: QColor, other: QColor, part: float) -> QColor:
     """``part`` of the way from one colour to the other."""
-    pairs = zip(one.getRgbF(), other.getRgbF(), strict=True)
-    return QColor.fromRgbF(*(a + (b - a) * part for a, b in pairs))
+
+    def channel(a: float, b: float) -> float:
+        return a + (b - a) * part
+
+    return QColor.fromRgbF(
+        channel(one.redF(), other.redF()),
+        channel(one.greenF(), other.greenF()),
+        channel(one.blueF(), other.blueF()),
+        channel(one.alphaF(), other.alphaF()),
+    )
 
 
 def draw_pixels(painter: QPainter, x: int, y: int, pixels: Pixels, colours: Table) -> None:

@@ -71,9 +71,9 @@ def paint_span(painter: QPainter, span: Span, rows: Rows, width: int, ratio: flo
     line = max(1, round((2 if span.strong else 1) * ratio))
     edge = _edge(rgba, lane, span.strong, line, rows.spectrum[1] - rows.tabs[0])
     source = QRect(0, cut, edge.width(), edge.height() - cut)
-    places = (round(span.left), round(span.right) - line)
-    if span.right - span.left < NARROW:
-        places, source = (round(span.left),), source.adjusted(1, 0, -1, 0)
+    places = [round(span.left), round(span.right) - line]
+    if span.right - span.left < NARROW:  # the bright line alone
+        places, source = [round(span.left) + 1], source.adjusted(1, 0, -1, 0)
     for x in places:
         if not -line - 2 < x < width + 2:  # zoomed in, it may be billions of pixels away
             continue

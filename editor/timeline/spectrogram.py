@@ -158,14 +158,16 @@ class SpectrogramLane(QObject):
     def _strip(self, pixels: Pixels, a: int, b: int, level: int, index: int) -> Pixels:
         """Device columns [a, b) of one tile, top row first, shape (height, b - a)."""
         step = self._axis.column_frames / (self._tiles.settings.hop << level)
-        edges = np.arange(a, b + 1) * step - index * TILE_COLUMNS
+        edges: NDArray[np.float64] = (
+            np.arange(a, b + 1, dtype=np.float64) * step - index * TILE_COLUMNS
+        )
         last = TILE_COLUMNS - 1
         if step >= 1:  # several tile columns in one pixel: the loudest shows
             one = np.clip(edges[:-1], 0, last).astype(np.intp)
             other = np.clip(np.ceil(edges[1:]) - 1, 0, last).astype(np.intp)
             columns = np.maximum(pixels.take(one, axis=1), pixels.take(other, axis=1))
             return self._stretched(columns)
-        at = np.clip((edges[:-1] + edges[1:]) / 2 - 0.5, 0, last)
+        at: NDArray[np.float64] = np.clip((edges[:-1] + edges[1:]) / 2 - 0.5, 0.0, float(last))
         lo, hi = int(at[0]), min(int(at[-1]) + 1, last)
         tall = self._stretched(np.ascontiguousarray(pixels[:, lo : hi + 1]))
         return _between(tall, at - lo, axis=1)
@@ -173,8 +175,8 @@ class SpectrogramLane(QObject):
     def _stretched(self, columns: Pixels) -> Pixels:
         """Tile rows to device rows, the highest frequency on top."""
         rows, height = columns.shape[0], self._height
-        at = (height - 0.5 - np.arange(height)) * rows / height - 0.5
-        return _between(columns, np.clip(at, 0, rows - 1), axis=0)
+        at = (height - 0.5 - np.arange(height, dtype=np.float64)) * rows / height - 0.5
+        return _between(columns, np.clip(at, 0.0, rows - 1.0), axis=0)
 
     # ---------------------------------------------------------------- signals
 

@@ -75,9 +75,7 @@ _MIDDLE_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _MIDDLE_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-def _paint_background(
-    painter: QPainter, box: QRectF, state: State, looks: Looks
-) -> QColor:
+def _paint_background(painter: QPainter, box: QRectF, state: State, looks: Looks) -> QColor:
     """Fill the tab, with its progress; returns the colour to write on it."""
     theme, colour = looks.theme, looks.colour
     ground = mixed(theme.colour("panel"), colour, 0.34 if looks.hovered else 0.24)

@@ -230,6 +230,8 @@ class ViewBox(QWidget):
                 self.axis.zoom(math.exp(event.value()), at_s)
                 self.navigated.emit()
             return True
+        if event.type() == QEvent.Type.DevicePixelRatioChange:  # moved to another screen
+            self.axis.set_size(self.width(), self.devicePixelRatioF())
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -175,10 +175,8 @@ class WaveformLane(QObject):
         def y(level: Levels) -> Levels:
             return np.float32(half) * (1 - np.clip(level * gain, -1, 1))
 
-        thick = np.float32(thick / 2)
-        pixels = raster(
-            y(high) - thick, y(low) + thick, y(up) - thick, y(down) + thick, bottom - top
-        )
+        more = np.float32(thick / 2)
+        pixels = raster(y(high) - more, y(low) + more, y(up) - more, y(down) + more, bottom - top)
         return pixels, top
 
     def _paint_lines(self, painter: QPainter, first: int, lo: int, hi: int) -> None:
@@ -275,11 +273,9 @@ def _mixed(one: Envelope) -> Envelope:
     )
 
 
-def _lay_over(
-    pixels: NDArray[np.uint8], over: NDArray[np.uint8], known: NDArray[np.bool_]
-) -> None:
+def _lay_over(pixels: NDArray[np.uint8], over: NDArray[np.uint8], known: NDArray[np.bool_]) -> None:
     """Make the original a ghost where the edited signal is known, and lay that over it."""
-    pixels += LEVELS * known.astype(np.uint8)
+    pixels += np.uint8(LEVELS) * known.astype(np.uint8)
     shown = (over > 0) & known
     on_ghost = pixels > LEVELS
     np.copyto(pixels, over + np.uint8(2 * LEVELS) + np.uint8(LEVELS) * on_ghost, where=shown)

@@ -149,4 +149,9 @@ class Child:
         _LOG.error("the decoder ended with %s: %s", code, self._log.read()[-4000:].decode(
             errors="replace"
         ))  # fmt: skip
+        if not self._log_path.exists():
+            return (
+                "The folder of decoded recordings was deleted while the file was being decoded. "
+                "Open it again."
+            )
         return "The decoder stopped unexpectedly: the file is damaged or of an unknown kind."

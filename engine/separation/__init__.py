@@ -177,10 +177,25 @@ def load_separator(separator_id: str) -> Separator:
     EngineError
         If there is no such separator or its weights are missing or damaged.
     """
+    return _line(separator_id).load()
+
+
+def traits_of(separator_id: str) -> Traits:
+    """The traits of the separator of this name, without loading it.
+
+    Raises
+    ------
+    EngineError
+        If there is no such separator or the files it needs are missing.
+    """
+    return _line(separator_id).traits()
+
+
+def _line(separator_id: str) -> SeparatorInfo:
     if separator_id not in SEPARATORS:
         known = ", ".join(f'"{one}"' for one in SEPARATORS)
         raise EngineError(f'There is no separator called "{separator_id}". Choose one of {known}.')
-    return SEPARATORS[separator_id].load()
+    return SEPARATORS[separator_id]
 
 
 def query_for(prompt: str) -> Query:

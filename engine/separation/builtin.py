@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from engine import prompts
-from engine.report import EngineError, Report
+from engine.report import Report
 from engine.resources import resource
 from engine.separation import Query, Traits, UnknownPrompt
+from engine.separation.description import FRAMES_PER_CELL, Description, damaged, read_description
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -20,99 +19,8 @@ if TYPE_CHECKING:
     from engine.separation.bandsplit import BandSplitConfig, BandSplitNet, Encoded
 
 DESCRIPTION = "models/builtin.toml"
-FORMAT = 1
-_FIELDS = {
-    "format": int,
-    "file": str,
-    "size": int,
-    "sha256": str,
-    "context_s": float,
-    "absent_below": float,
-    "network": dict,
-    "vocabulary": dict,
-}
 _REACH = 3
 """Cells of 160 ms (about 0.5 s) to each side in which one sign of the sound opens the gate."""
-
-
-@dataclass(frozen=True)
-class Description:
-    """What `builtin.toml` says.
-
-    Attributes
-    ----------
-    weights : Path
-        The tensor file.
-    size : int
-        Its size in bytes.
-    sha256 : str
-        Its hash; also the separator's revision.
-    context_s : float
-        Seconds of context a chunk needs on each side.
-    absent_below : float
-        Presence logit under which a sound counts as not there.
-    network : dict
-        Shape of the network.
-    labels : tuple of str
-        Known sounds, in embedding order.
-    """
-
-    weights: Path
-    size: int
-    sha256: str
-    context_s: float
-    absent_below: float
-    network: dict[str, Any]
-    labels: tuple[str, ...]
-
-    @property
-    def grid(self) -> int:
-        """Samples between chunk starts that see the same STFT frames and cells."""
-        return 16 * int(self.network["hop"])
-
-
-def read_description(path: Path) -> Description:
-    """Read and check a description.
-
-    Raises
-    ------
-    EngineError
-        If it is missing or damaged.
-    """
-    try:
-        with path.open("rb") as file:
-            values = tomllib.load(file)
-    except (OSError, ValueError) as error:
-        raise _damaged(f"its description {path.name} cannot be read") from error
-    for name, kind in _FIELDS.items():
-        if not isinstance(values.get(name), kind):
-            raise _damaged(f'its description lacks "{name}"')
-    if values["format"] != FORMAT:
-        raise EngineError(
-            f"The built-in model is of format {values['format']}; this program reads {FORMAT}."
-        )
-    labels = values["vocabulary"].get("labels")
-    network = values["network"]
-    if (
-        not isinstance(labels, list)
-        or network.get("labels") != len(labels)
-        or not isinstance(network.get("hop"), int)
-        or not isinstance(network.get("sample_rate"), int)
-    ):
-        raise _damaged("its description does not fit together")
-    return Description(
-        path.with_name(Path(values["file"]).name),
-        values["size"],
-        values["sha256"],
-        values["context_s"],
-        values["absent_below"],
-        network,
-        tuple(str(label) for label in labels),
-    )
-
-
-def _damaged(why: str) -> EngineError:
-    return EngineError(f"The built-in model is damaged: {why}. Please install Earmark again.")
 
 
 @cache
@@ -124,7 +32,7 @@ def traits() -> Traits:
     """Its sample rate, grid and context, from the description alone."""
     found = _description()
     rate = int(found.network["sample_rate"])
-    return Traits(rate, found.grid, found.context_s, found.sha256[:16])
+    return Traits(rate, found.grid, found.context_s, found.revision)
 
 
 def load(path: Path | None = None) -> BuiltinSeparator:
@@ -148,17 +56,17 @@ def _load_network(found: Description) -> BandSplitNet:
     try:
         data = found.weights.read_bytes()
     except OSError as error:
-        raise _damaged(f"{found.weights.name} cannot be read") from error
+        raise damaged(f"{found.weights.name} cannot be read") from error
     if len(data) != found.size or hashlib.sha256(data).hexdigest() != found.sha256:
-        raise _damaged(f"{found.weights.name} is not the file that was shipped")
+        raise damaged(f"{found.weights.name} is not the file that was shipped")
     try:
         tensors = {name: value.float() for name, value in parse(data).items()}
         net = BandSplitNet(_config(found), folded=True)
         net.load_state_dict(tensors)
     except Exception as error:  # the parser has undocumented types of its own
-        raise _damaged(f"{found.weights.name} does not fit its description") from error
+        raise damaged(f"{found.weights.name} does not fit its description") from error
     if not all(bool(torch.isfinite(value).all()) for value in tensors.values()):
-        raise _damaged("some of its weights are not numbers")
+        raise damaged("some of its weights are not numbers")
     net.eval().requires_grad_(False)
     return net.to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 
@@ -189,7 +97,7 @@ class BuiltinSeparator:
         self.sample_rate = net.config.sample_rate
         self.grid = description.grid
         self.context_s = description.context_s
-        self.revision = description.sha256[:16]
+        self.revision = description.revision
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -213,6 +121,8 @@ class BuiltinSeparator:
         """
         import torch
 
+        from engine.separation import spectra
+
         wanted = self._known(query)
         unwanted: list[int] = []
         if query.negative:
@@ -225,7 +135,8 @@ class BuiltinSeparator:
             spectrum = self._analyse(mono)
             encoded = self._encode(spectrum)
             report(0.5)
-            mask = self._mask(encoded, wanted) * self._gate(encoded, wanted)
+            mask = self._mask(encoded, wanted)
+            mask = mask * self._gate(encoded, wanted, mask, spectra.power(spectrum))
             if unwanted:
                 mask = mask * (1.0 - self._mask(encoded, unwanted))
             report(0.9)
@@ -278,15 +189,23 @@ class BuiltinSeparator:
         maps = self._net.joint_maps(encoded, chosen)
         return torch.sigmoid(self._net.decode(encoded, query, maps))
 
-    def _gate(self, encoded: Encoded, numbers: list[int]) -> Tensor:
-        """Return 0 where no sign of the sound is within about 0.5 s, else 1: [1, 1, frames].
+    def _gate(self, encoded: Encoded, numbers: list[int], mask: Tensor, power: Tensor) -> Tensor:
+        """Return 0 where the sound is not there, else 1: [1, 1, frames].
 
-        The rule looks at a neighbourhood, never at the whole chunk, so chunks agree.
+        It is not there when within about 0.5 s neither the encoder hears a sign of it nor the mask
+        lets more than a trace through. The rule looks at a neighbourhood, never at the whole chunk,
+        so chunks agree.
         """
+        import torch
         import torch.nn.functional as nnf
 
+        window, cell = 2 * _REACH + 1, FRAMES_PER_CELL
         heard = encoded.presence[:, numbers].amax(dim=1, keepdim=True)
-        near = nnf.max_pool1d(heard, 2 * _REACH + 1, stride=1, padding=_REACH)
-        near = (near >= self._description.absent_below).float()
-        frames = encoded.loudness.shape[2]
-        return nnf.interpolate(near, size=frames, mode="linear", align_corners=False)
+        heard = nnf.max_pool1d(heard, window, stride=1, padding=_REACH)
+        energy = torch.stack([(mask.square() * power).sum(dim=1), power.sum(dim=1)], dim=1)
+        energy = nnf.avg_pool1d(energy, cell)
+        energy = nnf.avg_pool1d(energy, window, stride=1, padding=_REACH)
+        trace = 10.0 ** (self._description.faint_db / 10.0)
+        faint = energy[:, :1] < trace * energy[:, 1:]
+        present = ~(faint & (heard < self._description.absent_below))
+        return nnf.interpolate(present.float(), scale_factor=cell, mode="linear")

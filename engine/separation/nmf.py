@@ -11,7 +11,10 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
-from engine.report import Report
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.report import Report, part, silent
 from engine.separation import Query, Traits, builtin
 
 if TYPE_CHECKING:
@@ -21,11 +24,18 @@ if TYPE_CHECKING:
 
 COMPONENTS = 10
 ITERATIONS = 300
+BATCH = 10
+"""Iterations between two moments to tell progress, to cancel and to see whether it converged."""
+TOLERANCE = 1e-4
+"""It has converged when a batch gains less than this share of the first divergence."""
 SEED = 42
 N_FFT = 1024
 HOP = 256
 CONTEXT_S = 0.5
-_REVISION = "nmf-1-"
+_REVISION = "nmf-2-"
+_TINY = np.float32(1e-12)
+
+Matrix = NDArray[np.float32]
 
 
 class NmfSeparator:
@@ -61,8 +71,7 @@ class NmfSeparator:
         spectrum = torch.stft(
             padded, N_FFT, HOP, window=window, pad_mode="constant", return_complex=True
         )
-        shares = component_shares(spectrum.abs())
-        report(0.7)
+        shares = component_shares(spectrum.abs(), part(report, 0.0, 0.7))
         parts = torch.istft(shares * spectrum, N_FFT, HOP, window=window, length=len(padded))
         scores = self._scores(parts[:, : len(mono)], query)
         # Min-max over the components, as the seed system did: the best one counts fully, the
@@ -79,12 +88,13 @@ class NmfSeparator:
         """Return how likely each part [components, frames] holds the sound, 0..1."""
         import torch
 
-        numbers = [self._judge.labels.index(name) for name in query.labels]
+        labels = self._judge.labels
+        numbers = [labels.index(name) for name in query.labels if name in labels]
         logits = torch.stack([self._judge.presence(part)[numbers].max() for part in parts])
         return torch.sigmoid(logits)
 
 
-def component_shares(magnitude: Tensor) -> Tensor:
+def component_shares(magnitude: Tensor, report: Report = silent) -> Tensor:
     """Factorise a magnitude spectrogram.
 
     Parameters
@@ -98,27 +108,64 @@ def component_shares(magnitude: Tensor) -> Tensor:
         Wiener-like shares [components, bins, frames] that sum to one where there is sound.
     """
     import torch
-    from sklearn.decomposition import NMF
+    from threadpoolctl import threadpool_limits
+
+    # Exact zeros (padding) stall multiplicative updates; -120 dB under the peak is as good as zero.
+    values = magnitude.numpy()
+    # One thread: waking others for each of these small steps costs several times the work.
+    with threadpool_limits(1, "blas"):
+        spectra, activations = _factors(values + 1e-6 * values.max(), report)
+    parts = torch.from_numpy(spectra.T[:, :, None] * activations[:, None, :])
+    return parts / parts.sum(dim=0).clamp(min=float(_TINY))
+
+
+def _factors(values: Matrix, report: Report) -> tuple[Matrix, Matrix]:
+    """Spectra [bins, components] and activations [components, frames] of values [bins, frames].
+
+    Lee and Seung's updates for the Kullback-Leibler divergence.
+    """
+    spectra, activations = _start(values)
+    first = before = _divergence(values, spectra @ activations)
+    for number in range(1, ITERATIONS + 1):
+        ratio = values / np.maximum(spectra @ activations, _TINY)
+        spectra *= (ratio @ activations.T) / np.maximum(activations.sum(axis=1), _TINY)
+        ratio = values / np.maximum(spectra @ activations, _TINY)
+        activations *= (spectra.T @ ratio) / np.maximum(spectra.sum(axis=0), _TINY)[:, None]
+        if number % BATCH == 0:
+            report(number / ITERATIONS)
+            now = _divergence(values, spectra @ activations)
+            if before - now < TOLERANCE * first:
+                break
+            before = now
+    return spectra, activations
+
+
+def _divergence(values: Matrix, fit: Matrix) -> float:
+    """The generalised Kullback-Leibler divergence of the fit from the values."""
+    fit = np.maximum(fit, _TINY)
+    return float((values * np.log(values / fit) - values + fit).sum(dtype=np.float64))
+
+
+def _start(values: Matrix) -> tuple[Matrix, Matrix]:
+    """Factors to start from (NNDSVDa); scikit-learn gives them after a first iteration of its own.
+
+    A few frames of sound cannot hold more parts than they are.
+    """
+    from sklearn.decomposition import non_negative_factorization
     from sklearn.exceptions import ConvergenceWarning
 
-    model = NMF(
-        # A few frames of sound cannot hold more parts than they are.
-        n_components=min(COMPONENTS, *magnitude.shape),
-        init="nndsvda",
-        solver="mu",
-        beta_loss="kullback-leibler",
-        max_iter=ITERATIONS,
-        random_state=SEED,
-    )
-    values = magnitude.numpy().astype("float64")
-    # Exact zeros (padding) stall multiplicative updates; -120 dB under the peak is as good as zero.
-    values = values + 1e-6 * values.max()
     with warnings.catch_warnings():
-        # 300 iterations are the recipe, converged or not.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        activations = model.fit_transform(values)
-    parts = torch.from_numpy(activations.T[:, :, None] * model.components_[:, None, :])
-    return (parts / parts.sum(dim=0).clamp(min=1e-12)).to(torch.float32)
+        spectra, activations, _ = non_negative_factorization(
+            values,
+            n_components=min(COMPONENTS, *values.shape),
+            init="nndsvda",
+            solver="mu",
+            beta_loss="kullback-leibler",
+            max_iter=1,
+            random_state=SEED,
+        )
+    return spectra, activations
 
 
 def traits() -> Traits:

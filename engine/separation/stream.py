@@ -27,14 +27,20 @@ if TYPE_CHECKING:
 Samples = NDArray[np.float32]
 Reader = Callable[[int, int], Samples]
 
+REVISION = 1
+"""Raise it when the same answer of a separator becomes another estimate: kept ones are then old."""
 PIECE_S = 6.0
 """Longest stretch of result one call makes: short enough to hear the first one soon."""
 CROSSFADE_S = 0.25
 N_FFT_S = 0.032
 """Length of the transfer's STFT window in seconds: the built-in model's own (1024 at 32 kHz)."""
 OVERLAP = 4
+BAND_EDGE = 0.91
+"""Share of the separator's Nyquist that its resampled input still fills (soxr HQ passband)."""
 QUIET = 1e-5
 """Bins this far (-100 dB) under the loudest say nothing about the mask."""
+ABSURD = 1e6
+"""No sound has samples beyond this (+120 dBFS)."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +133,12 @@ def separate_piece(
     import soxr
     import torch
 
+    if (peak := float(np.abs(heard).max(initial=0.0))) > ABSURD:
+        # A damaged float file: its powers would overflow and silence all the rest.
+        scaled = separate_piece(
+            separator, heard / peak, sample_rate, query, report, hear_start=hear_start
+        )
+        return scaled.clip(-1.0, 1.0) * np.float32(peak)
     mono = mixdown(heard)
     if sample_rate != separator.sample_rate:
         mono = soxr.resample(mono, sample_rate, separator.sample_rate, quality="HQ")
@@ -224,8 +236,8 @@ def _resample_mask(
 ) -> Tensor:
     """The mask on the recording's own grid of bins and frames, by linear interpolation.
 
-    A mask of ones stays exactly one. Above the mask's Nyquist every bin takes the mean of the
-    mask's top octave in that frame.
+    A mask of ones stays exactly one. Where the separator heard nothing, from the resampler's
+    band edge upwards, every bin takes the mean of the mask's top octave in that frame.
     """
     import torch
 
@@ -237,10 +249,10 @@ def _resample_mask(
     resampled = _interpolate(mask, positions, 1)
     hertz = torch.arange(bins) * (rate / n_fft)
     native = _interpolate(resampled, hertz / (mask_rate / n_mask), 0)
-    above = hertz > mask_rate / 2
-    if bool(above.any()):
-        top_octave = resampled[n_mask // 4 :].mean(0)
-        native[above] = top_octave
+    if rate > mask_rate:
+        edge = BAND_EDGE * mask_rate / 2
+        top_octave = resampled[n_mask // 8 * 2 : int(edge * n_mask / mask_rate) + 1].mean(0)
+        native[hertz > edge] = top_octave
     return native
 
 

@@ -27,8 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fresh", action="store_true", help="do not resume")
     parser.add_argument("--context", type=float, default=2.0, help="seconds, stored on export")
     parser.add_argument(
-        "--absent-below", type=float, default=-6.0, help="presence logit, stored on export"
+        "--absent-below", type=float, default=-4.0, help="presence logit, stored on export"
     )
+    parser.add_argument("--faint-db", type=float, default=-18.0, help="level, stored on export")
     parser.add_argument("--export", type=Path, help="write weights to this folder; no training")
 
 
@@ -78,7 +79,15 @@ def run(args: argparse.Namespace) -> int:
     if not train_clips:
         raise EngineError("No clip is left to train on; check --licences.")
     if args.export is not None:
-        export(state, labels, train_clips, args.export, args.context, args.absent_below)
+        export(
+            state,
+            labels,
+            train_clips,
+            args.export,
+            args.context,
+            args.absent_below,
+            args.faint_db,
+        )
         return 0
 
     kept = [clip for clip in clips if clip.split != "test"]

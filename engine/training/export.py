@@ -27,6 +27,7 @@ def export(
     folder: Path,
     context_s: float,
     absent_below: float,
+    faint_db: float,
 ) -> Path:
     """Write `builtin.safetensors` (float16, norms folded) and `builtin.toml` into a folder.
 
@@ -43,7 +44,9 @@ def export(
     context_s : float
         Seconds of context a chunk needs on each side.
     absent_below : float
-        Presence logit under which a sound counts as not there.
+        Presence logit under which a sound may count as not there.
+    faint_db : float
+        Level of the estimate under the mixture at which it then does.
 
     Returns
     -------
@@ -70,6 +73,7 @@ def export(
         f'sha256 = "{hashlib.sha256(data).hexdigest()}"',
         f"context_s = {context_s}",
         f"absent_below = {absent_below}",
+        f"faint_db = {faint_db}",
         "",
         "[training]",
         f'date = "{datetime.datetime.now(tz=datetime.UTC).date().isoformat()}"',

@@ -148,7 +148,7 @@ class InlineWorker(QObject):
         self.jobs.remove(job)
         try:
             result = job.function(*job.args, report=silent)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - as the real one
             self.failed.emit(job, error)
         else:
             self.done.emit(job, result)

@@ -17,7 +17,12 @@ def test_a_new_edit_takes_the_defaults_and_is_selected(document: Document) -> No
     document.added.connect(added.append)
     edit = document.add_window(3.0, 1.0)
     assert edit.windows == (Window(1.0, 3.0),)
-    assert (edit.mode, edit.strength, edit.fade_s, edit.separator) == ("keep", 0.5, 0.02, "spectral")
+    assert (edit.mode, edit.strength, edit.fade_s, edit.separator) == (
+        "keep",
+        0.5,
+        0.02,
+        "spectral",
+    )
     assert document.selection == Selection(edit.id, 0)
     assert document.selected_window() == Window(1.0, 3.0)
     assert added == [edit.id]

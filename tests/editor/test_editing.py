@@ -75,9 +75,7 @@ def test_delete_forgets_a_time_selection_first(document: Document, editing: Edit
     assert document.selection.span is None
 
 
-def test_up_and_down_walk_through_the_windows_in_time(
-    document: Document, editing: Editing
-) -> None:
+def test_up_and_down_walk_through_the_windows_in_time(document: Document, editing: Editing) -> None:
     late = document.add_window(6.0, 7.0)
     early = document.add_window(1.0, 2.0)
     sought: list[float] = []

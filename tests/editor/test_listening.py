@@ -71,9 +71,7 @@ def test_x_stops_and_stays(document: Document, listening: Listening, player: Fak
     assert (document.playhead_s, listening.cursor_s) == (5.0, 5.0)
 
 
-def test_shift_space_starts_from_the_cursor_again(
-    listening: Listening, player: FakePlayer
-) -> None:
+def test_shift_space_starts_from_the_cursor_again(listening: Listening, player: FakePlayer) -> None:
     listening.seek(3.0)
     listening.toggle()
     player.position = 9 * RATE

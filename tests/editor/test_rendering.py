@@ -39,9 +39,7 @@ class PieceRenderer:
         return tasks
 
     def tasks(self, project: Project) -> tuple[Task, ...]:
-        return tuple(
-            one for one in self.all_tasks(project) if (one.key, one.call) not in self.made
-        )
+        return tuple(one for one in self.all_tasks(project) if (one.key, one.call) not in self.made)
 
     def run(self, project: Project, task: Task, report) -> Task:
         prompt = project.edit(task.edit_id).prompt

@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from engine import files
-from engine.files import replacing, require_space, same_file, size_text, write_text
+from engine.files import (
+    replacing,
+    require_space,
+    same_file,
+    size_text,
+    writable_target,
+    write_text,
+)
 from engine.report import Cancelled, EngineError
 
 
@@ -144,3 +151,8 @@ def test_sizes_for_people() -> None:
         "4.3 GB",
         "5000.0 TB",
     ]
+
+
+def test_a_name_that_is_too_long_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="too long"):
+        writable_target(tmp_path / ("n" * 300))

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from engine import __main__ as command_line
 from engine.__main__ import DEVELOPER_COMMANDS, clock, main, seconds
 from engine.project import Cue, Edit, Project, Window
 from engine.recording import open_recording
@@ -414,3 +415,22 @@ def test_a_reader_that_had_enough_is_no_error() -> None:
         ["bash", "-c", f"({command}) | true"], capture_output=True, text=True, check=True
     )
     assert done.stderr == "0\n"
+
+
+def test_an_interrupt_that_python_dropped_stops_at_the_next_step(
+    take: Path, out: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Python swallows what a signal handler raises while a module is being imported."""
+    monkeypatch.setattr(command_line, "_interrupts", [signal.SIGINT])
+    assert main(["separate", str(take), "-o", str(out / "x.wav"), *BAND]) == 130
+    assert "stopped" in capsys.readouterr().err
+    assert not list(out.iterdir())
+
+
+def test_a_recording_too_short_to_edit_is_a_sentence(
+    tmp_path: Path, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    soundfile.write(tmp_path / "one.wav", np.full((1, 1), 0.5), 48_000)
+    arguments = ["separate", str(tmp_path / "one.wav"), "-o", str(out / "x.wav"), *BAND]
+    assert main(arguments) == 2
+    assert "too short to edit" in capsys.readouterr().err

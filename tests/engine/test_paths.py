@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine import paths
+from engine.report import EngineError
 
 FOLDERS = [paths.cache_dir, paths.config_dir, paths.data_dir]
 
@@ -50,3 +51,10 @@ def test_a_damaged_installation_says_so(monkeypatch, tmp_path):
     monkeypatch.setattr(paths, "__file__", str(tmp_path / "engine" / "paths.py"))
     with pytest.raises(FileNotFoundError, match="resources are missing"):
         paths.resources_dir()
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence(monkeypatch, tmp_path):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("EARMARK_CACHE_DIR", str(tmp_path / "file" / "cache"))
+    with pytest.raises(EngineError, match="EARMARK_CACHE_DIR"):
+        paths.cache_dir()

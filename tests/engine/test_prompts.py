@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import paths, wording
+from engine import vocabulary as vocabulary_module
 from engine.prompts import Match, Sound, Vocabulary, normalise, resolve, vocabulary
 from engine.report import EngineError
 from engine.resources import resource
@@ -291,3 +293,17 @@ def test_the_vocabulary_has_the_labels_of_the_collection() -> None:
         pytest.skip("../shared/data is not here")
     with manifest.open(encoding="utf-8", newline="") as file:
         assert set(LABELS) == {row["label"] for row in csv.DictReader(file)}
+
+
+@pytest.mark.parametrize("content", ["[[", "[dog]\ncategory = 1\n", "dog = 1\n"])
+def test_a_damaged_vocabulary_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    file = tmp_path / "vocabulary.toml"
+    file.write_text(content)
+    shipped = vocabulary_module.resource
+    monkeypatch.setattr(
+        vocabulary_module, "resource", lambda name: file if "toml" in name else shipped(name)
+    )
+    with pytest.raises(EngineError, match="install Earmark again"):
+        Vocabulary.load()

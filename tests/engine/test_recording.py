@@ -248,6 +248,18 @@ def test_crash_before_the_first_sample(
     assert folders() == []
 
 
+@pytest.mark.skipif(os.name != "posix", reason="open files cannot be deleted elsewhere")
+def test_a_cache_deleted_while_decoding_is_not_called_a_damaged_file(
+    take: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache_folder = cache.recordings_dir()
+    use_program(
+        monkeypatch, f"import shutil, os; shutil.rmtree({str(cache_folder)!r}); os._exit(3)"
+    )
+    with pytest.raises(EngineError, match="was deleted while"):
+        open_recording(take)
+
+
 def test_crash_later_keeps_what_was_decoded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, children: list[subprocess.Popen[str]]
 ) -> None:

@@ -14,6 +14,7 @@ from engine.estimates import EstimateCache
 from engine.project import Edit, Project, Window
 from engine.render import Renderer
 from engine.report import Cancelled, EngineError
+from engine.separation import stream
 from tests.engine.fakes import MemoryRecording, Scaled, noise
 
 RATE = 8_000
@@ -261,3 +262,50 @@ def test_estimate_is_the_target_alone(renderer):
     estimate = renderer.estimate(project, one.id, 0, len(result))
     np.testing.assert_allclose(source - result, estimate, atol=1e-6)
     assert not estimate[:RATE].any()
+
+
+def test_a_window_past_the_end_is_one_that_ends_there(renderer):
+    """Its fade lies within the recording, and what hears it is made anew when it changes."""
+    beyond, at_the_end = edit((5, 100), fade_s=0.2), edit((5, 6), fade_s=0.2)
+    far, near = (everything(renderer, Project(edits=(one,))) for one in (beyond, at_the_end))
+    np.testing.assert_array_equal(far, near)
+    source = renderer.original(0, len(far))
+    assert np.abs(far[-1] - source[-1]).max() < 1e-3
+    assert renderer.touched(Project(edits=(beyond,)), Project(edits=(at_the_end,))) == ()
+
+
+def test_a_piece_that_vanishes_while_it_is_read_leaves_its_input(renderer, tmp_path):
+    """Keeping a sound must not silence a stretch because its file was deleted under us."""
+    project = Project(edits=(edit((1, 3), mode="keep"),))
+    renderer.finish(project)
+    again = Renderer(renderer.recording, EstimateCache(tmp_path))
+    assert again.tasks(project) == ()
+    for file in tmp_path.rglob("*.npy"):
+        file.unlink()
+    source = again.original(0, again.recording.frames)
+    np.testing.assert_array_equal(again.render(project, 0, len(source)), source)
+    assert not again.ready(project, RATE, 2 * RATE)
+    assert again.ready(project, 0, RATE)
+
+
+def test_another_cut_into_pieces_has_other_keys(renderer, monkeypatch):
+    """Pieces of a version that cut differently must not be put together with today's."""
+    project = Project(edits=(edit((1, 5)),))
+    before = {task.key for task in renderer.tasks(project)}
+    monkeypatch.setattr(stream, "PIECE_S", 2.0)
+    other = Renderer(renderer.recording, renderer.estimates)
+    assert before.isdisjoint(task.key for task in other.tasks(project))
+
+
+def test_a_separator_that_was_mended_works_at_the_next_attempt(renderer, monkeypatch):
+    def damaged(_):
+        raise EngineError("The model is damaged.")
+
+    project = Project(edits=(edit((1, 3)),))
+    with monkeypatch.context() as patch:
+        patch.setattr(render_module, "traits_of", damaged)
+        (task,) = renderer.tasks(project)
+        with pytest.raises(EngineError, match="damaged"):
+            renderer.run(project, task)
+    renderer.finish(project)
+    assert renderer.ready(project, 0, renderer.recording.frames)

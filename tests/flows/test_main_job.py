@@ -66,9 +66,7 @@ def test_from_opening_to_reopening(story: Story, wav: Path, tmp_path: Path, monk
 
     # Export: outside the window every sample is the one that was opened.
     target = tmp_path / "out.wav"
-    monkeypatch.setattr(
-        ExportDialog, "ask", lambda *_: ExportRequest(target, captions="srt")
-    )
+    monkeypatch.setattr(ExportDialog, "ask", lambda *_: ExportRequest(target, captions="srt"))
     story.press("export")
     story.wait(lambda: "Exported" in story.messages())
     before, after = stored(wav), stored(target)

@@ -136,9 +136,9 @@ def test_cancelling_an_export_leaves_no_file(
     monkeypatch.setattr(story.document.renderer, "render", slow)
     monkeypatch.setattr(ExportDialog, "ask", lambda *_: ExportRequest(target))
     story.press("export")
-    assert story.window.status.task.isVisible()
-    story.window.status.task.cancel.click()
-    assert not story.window.status.task.isVisible()
+    assert story.window.status.export.isVisible()
+    story.window.status.export.cancel.click()
+    assert not story.window.status.export.isVisible()
     assert "cancelled" in story.messages()
     story.qtbot.wait(1200)
     assert list(tmp_path.glob("*out*")) == []
@@ -217,12 +217,12 @@ def test_unsaved_edits_come_back_after_a_crash(
     first.open(wav)
     first.drag(1.0, 2.0)
     first.type_prompt(BAND)
-    first.wait(lambda: first.window.opening.file is not None)
-    first.window.opening.autosave()
+    first.wait(lambda: first.window.saving.file is not None)
+    first.window.saving.autosave()
     kept = first.document.project
     # The crash: the lock of a process that is gone.
-    first.window.opening.file._connection.close()
-    first.window.opening.file = None
+    first.window.saving.file._connection.close()
+    first.window.saving.file = None
     first.window.shutdown()
     monkeypatch.setattr("engine.locks.Holder.gone", lambda self: True)
     found = recoverable()
@@ -241,7 +241,7 @@ def test_unsaved_edits_come_back_after_a_crash(
     assert len(asked) == 1
     assert second.document.project == kept
     assert second.window.isWindowModified()
-    assert second.window.opening.name == "take.wav"
+    assert second.window.saving.name == "take.wav"
 
 
 def test_closing_asks_only_about_edits_without_a_name(
@@ -255,7 +255,7 @@ def test_closing_asks_only_about_edits_without_a_name(
 
     monkeypatch.setattr(SaveQuestion, "ask", ask)
     story.open(wav)
-    assert story.window.opening.may_leave()
+    assert story.window.saving.may_leave()
     story.drag(1.0, 2.0)
     assert not story.window.close()
     assert asked == ["take.wav"]

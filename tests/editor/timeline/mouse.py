@@ -14,9 +14,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
 
 
-def move(
-    widget: QWidget, x: float, y: float, button: Qt.MouseButton = LEFT, keys=NONE
-) -> None:
+def move(widget: QWidget, x: float, y: float, button: Qt.MouseButton = LEFT, keys=NONE) -> None:
     """Move with a button held: `QTest.mouseMove` tells neither button nor keys."""
     at = QPointF(x, y)
     kind = QMouseEvent.Type.MouseMove

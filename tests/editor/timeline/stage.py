@@ -101,9 +101,11 @@ class Stage:
         """Wait until the worker has nothing left that the view asked for."""
         view = self.view
         self.qtbot.waitUntil(
-            lambda: not view._settle.isActive()
-            and not view._edited._jobs
-            and not view._tiles._jobs
-            and (ready is None or ready()),
+            lambda: (
+                not view._settle.isActive()
+                and not view._edited._jobs
+                and not view._tiles._jobs
+                and (ready is None or ready())
+            ),
             timeout=5000,
         )

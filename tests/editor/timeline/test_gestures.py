@@ -184,7 +184,7 @@ def test_dragging_to_the_edge_of_the_view_scrolls(stage):
     drag(stage.view.canvas, (500, LOW), (1000 - EDGE_PIXELS / 4, LOW), SHIFT, release=False)
     stage.qtbot.waitUntil(lambda: stage.view.visible()[0] > 2.5, timeout=3000)
     QTest.mouseRelease(stage.view.canvas, LEFT, SHIFT, QPoint(990, LOW))
-    (start_s, stop_s), = spans(stage)
+    ((start_s, stop_s),) = spans(stage)
     assert start_s == pytest.approx(3.0, abs=0.01)
     assert stop_s > 4.4
 

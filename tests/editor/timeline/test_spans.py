@@ -51,8 +51,8 @@ class TestSpans:
 
     def test_fades_rise_inside_the_window(self):
         image = drawn(Span(50, 350, 10, COLOUR, LANE, fade=80))
-        assert red(image, 90, 40) > 150  # half way up in the middle of the ramp
-        assert red(image, 310, 40) > 150
+        for x in (90, 310):  # half way up in the middle of the ramp
+            assert max(red(image, x, y) for y in range(38, 43)) > 150
         assert red(image, 90, 25) < 100
 
     def test_a_window_of_a_pixel_is_still_seen(self):

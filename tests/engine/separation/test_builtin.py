@@ -11,6 +11,7 @@ from engine.report import EngineError, silent
 from engine.resources import resource
 from engine.separation import Query, UnknownPrompt, builtin
 from engine.separation.bandsplit import BandSplitConfig, BandSplitNet
+from engine.separation.description import read_description
 
 LABELS = ["dog bark", "rain"]
 
@@ -25,6 +26,7 @@ def describe(folder, **changes):
         "sha256": f'"{hashlib.sha256(data).hexdigest()}"',
         "context_s": 2.0,
         "absent_below": -50.0,
+        "faint_db": -15.0,
     }
     values.update(changes)
     lines = [f"{name} = {value}" for name, value in values.items() if value is not None]
@@ -59,11 +61,18 @@ def query(*labels, negative=None):
 def test_what_ships_knows_the_vocabulary_and_is_small():
     from engine.vocabulary import vocabulary
 
-    shipped = builtin.read_description(resource(builtin.DESCRIPTION))
+    shipped = read_description(resource(builtin.DESCRIPTION))
     assert set(shipped.labels) == set(vocabulary().labels)
     assert list(shipped.labels) == sorted(shipped.labels)
     assert shipped.size < 15_000_000
-    assert builtin.load().revision == shipped.sha256[:16]
+
+
+def test_the_revision_follows_weights_and_gate(folder):
+    one = builtin.load(describe(folder)).revision
+    assert builtin.load(describe(folder)).revision == one
+    assert builtin.load(describe(folder, faint_db=-20.0)).revision != one
+    change(folder, "cell_bias", lambda value: value + 1.0)
+    assert builtin.load(describe(folder)).revision != one
 
 
 def test_an_unknown_prompt_is_refused(separator):
@@ -93,20 +102,41 @@ def test_a_negative_prompt_takes_away(separator):
 
 
 def test_a_sound_nobody_hears_is_exact_silence(folder):
-    separator = builtin.load(describe(folder, absent_below=50.0))
+    separator = builtin.load(describe(folder, absent_below=50.0, faint_db=0.0))
     assert not separator.separate(torch.randn(32_000), query("rain"), silent).any()
 
 
-def test_the_gate_opens_near_a_sign_of_the_sound_only(separator):
+@pytest.fixture
+def gate(separator):
+    """The gate over 60 cells for one sign of "rain" in cell 30 and a mask of one level."""
     encoded = separator._encode(separator._analyse(torch.randn(5_120 * 60)))
     presence = torch.full_like(encoded.presence, -99.0)
     presence[0, 1, 30] = 0.0
-    gate = separator._gate(encoded._replace(presence=presence), [1])[0, 0]
+    encoded = encoded._replace(presence=presence)
+    power = torch.ones_like(encoded.loudness)
+
+    def gate(number, level_db, start=0):
+        mask = torch.zeros_like(power)
+        mask[:, :, start:] = 10 ** (level_db / 20)
+        return separator._gate(encoded, [number], mask, power)[0, 0]
+
+    return gate
+
+
+def test_the_gate_opens_near_a_sign_of_the_sound(gate):
+    opened = gate(1, -30.0)
     middle = 30 * 16 + 8
-    assert bool((gate[middle - 48 : middle + 48] == 1.0).all())
-    assert not gate[: middle - 80].any()
-    assert not gate[middle + 80 :].any()
-    assert not separator._gate(encoded._replace(presence=presence), [0]).any()
+    assert bool((opened[middle - 48 : middle + 48] == 1.0).all())
+    assert not opened[: middle - 80].any()
+    assert not opened[middle + 80 :].any()
+    assert not gate(0, -30.0).any()
+
+
+def test_the_gate_stays_open_where_the_mask_is_sure(gate):
+    assert bool((gate(0, -10.0) == 1.0).all())
+    late = gate(0, -10.0, start=16 * 50)
+    assert not late[: 16 * 45].any()
+    assert bool((late[16 * 51 : 16 * 60] == 1.0).all())
 
 
 def test_without_a_prompt(separator):

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from engine.report import silent
+from engine.report import Cancelled, silent
 from engine.separation import Query, Traits, UnknownPrompt, nmf
 
 
@@ -78,5 +78,23 @@ def test_unknown_prompts_are_refused(separator):
 
 
 def test_traits_change_with_the_judge(separator):
-    assert Traits.of(separator).revision == "nmf-1-judge"
+    assert Traits.of(separator).revision == "nmf-2-judge"
     assert nmf.traits() == Traits.of(nmf.load())
+
+
+def test_cancel_within_a_chunk(tones):
+    calls = []
+
+    def report(fraction, note=""):
+        calls.append(fraction)
+        if len(calls) == 2:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        nmf.component_shares(torch.rand(64, 40), report)
+    assert calls == [nmf.BATCH / nmf.ITERATIONS, 2 * nmf.BATCH / nmf.ITERATIONS]
+
+
+def test_labels_the_judge_does_not_know_are_left_out(separator, tones):
+    query = Query("low", "low", ("neither", "low"))
+    assert separator.separate(sum(tones), query, silent).any()

@@ -53,6 +53,22 @@ def test_half_is_half_in_every_channel_also_above_the_separators_nyquist():
     np.testing.assert_allclose(result, 0.5 * samples, atol=2e-3)
 
 
+def test_the_top_octaves_mask_goes_on_above_the_separators_nyquist_without_a_line():
+    """Everything above 4 kHz is kept and all below is not: no bin up there may stand out."""
+    rate = 96_000
+    samples = noise(3.0, rate, 1)
+    query = Query("above 4 kHz", "above 4 khz")
+    kept = separated(load_separator("spectral"), samples, rate, query=query)
+    ratio = np.abs(np.fft.rfft(kept[:, 0])) / np.abs(np.fft.rfft(samples[:, 0]))
+    per_hundred_hertz = ratio[: 48_000 * 3].reshape(-1, 300).mean(axis=1)
+    assert (np.abs(per_hundred_hertz[50:] - 1.0) < 0.02).all()
+    removed = separated(
+        load_separator("spectral"), samples, rate, query=Query("below 4 kHz", "below 4 khz")
+    )
+    left = np.abs(np.fft.rfft(removed[:, 0])) / np.abs(np.fft.rfft(samples[:, 0]))
+    assert (left[: 48_000 * 3].reshape(-1, 300).mean(axis=1)[50:] < 0.03).all()
+
+
 def test_silent_answer_is_exactly_silent():
     assert not separated(Scaled(0.0), noise(1.0, 48_000), 48_000).any()
 
@@ -136,3 +152,11 @@ def test_every_separator_in_the_table_names_its_module():
         assert info.module.startswith("engine.separation.")
         assert info.title
         assert info.summary
+
+
+def test_a_damaged_sample_does_not_spoil_the_piece():
+    """A float file can hold anything: 1e38 squared would be infinite, and everything NaN."""
+    samples = noise(0.5, 32_000)
+    samples[100, 0] = 3e38
+    estimate = separate_piece(Scaled(), samples, 32_000, QUERY)
+    assert np.isfinite(estimate).all()

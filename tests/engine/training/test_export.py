@@ -24,7 +24,7 @@ def state():
 
 
 def test_what_is_written_can_be_loaded(state, tmp_path):
-    path = export(state, LABELS, CLIPS, tmp_path, context_s=1.5, absent_below=-5.0)
+    path = export(state, LABELS, CLIPS, tmp_path, context_s=1.5, absent_below=-5.0, faint_db=-15.0)
     separator = builtin.load(path)
     assert separator.labels == LABELS
     assert separator.context_s == 1.5
@@ -43,12 +43,12 @@ def test_what_is_written_can_be_loaded(state, tmp_path):
 def test_an_untrained_network_is_not_shipped(state, tmp_path):
     state.step = 0
     with pytest.raises(EngineError, match="no trained checkpoint"):
-        export(state, LABELS, CLIPS, tmp_path, 1.0, 0.0)
+        export(state, LABELS, CLIPS, tmp_path, 1.0, 0.0, 0.0)
 
 
 def test_weights_that_16_bits_cannot_hold_are_not_shipped(state, tmp_path):
     with torch.no_grad():
         state.average.split.fill_(1e6)
     with pytest.raises(EngineError, match="not finite"):
-        export(state, LABELS, CLIPS, tmp_path, 1.0, 0.0)
+        export(state, LABELS, CLIPS, tmp_path, 1.0, 0.0, 0.0)
     assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""Small widgets that several panels are made of: times, segments, icon buttons, flowing rows."""
+"""Small widgets that panels and dialogs are made of: times, choices, icon buttons, flowing rows."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class TimeSpinBox(QDoubleSpinBox):
         seconds = parse_clock(text)
         return self.value() if seconds is None else seconds
 
-    def validate(self, text: str, position: int) -> object:
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         if parse_clock(text) is not None:
             return QValidator.State.Acceptable, text, position
         typing = re.fullmatch(r"[\d:.,s\s]*", text) is not None

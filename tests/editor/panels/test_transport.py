@@ -1,0 +1,89 @@
+"""The transport bar and its meters."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QAction
+
+from editor.document import Document
+from editor.panels.meters import FLOOR_DB, Meters
+from editor.panels.transport import TransportBar
+
+
+@pytest.fixture
+def bar(qtbot, document: Document) -> TransportBar:
+    actions = {name: QAction(name) for name in ("to_start", "play", "loop", "level_match")}
+    bar = TransportBar(document, actions)
+    bar.kept = actions
+    qtbot.addWidget(bar)
+    return bar
+
+
+def test_it_shows_where_the_playhead_is(bar: TransportBar, document: Document) -> None:
+    document.playhead_s = 4.25
+    assert bar.time.text() == "0:04.250"
+    assert bar.length.text() == "of 0:10.000"
+
+
+def test_choosing_what_is_heard(bar: TransportBar) -> None:
+    told: list[str] = []
+    bar.listen_chosen.connect(told.append)
+    assert bar.listen.choice() == "edited"
+    bar.listen.buttons["removed"].click()
+    assert told == ["removed"]
+    bar.show_listen("original")
+    assert bar.listen.choice() == "original"
+    assert told == ["removed"]
+
+
+def test_volume(bar: TransportBar) -> None:
+    told: list[float] = []
+    bar.volume_changed.connect(told.append)
+    bar.show_volume(0.4)
+    assert told == [0.4]
+    assert bar.volume.toolTip() == "Volume: 40 %"
+
+
+def test_the_device_menu(bar: TransportBar) -> None:
+    chosen: list[object] = []
+    bar.device_chosen.connect(chosen.append)
+    bar.show_devices([("a", "Speakers", True), ("b", "Headphones", False)], "b")
+    lines = bar.device_button.menu().actions()
+    assert bar.device_names() == ["System default", "Speakers", "Headphones"]
+    assert [one.isChecked() for one in lines] == [False, False, True]
+    lines[1].trigger()
+    lines[0].trigger()
+    assert chosen == ["a", None]
+
+
+def test_without_devices_the_menu_says_so(bar: TransportBar) -> None:
+    bar.show_devices([], None)
+    assert bar.device_names()[-1] == "No output device was found"
+
+
+def test_meters_rise_at_once_and_fall_slowly(qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("editor.panels.meters.time.monotonic", lambda: now[0])
+    meters = Meters()
+    qtbot.addWidget(meters)
+    meters.set_levels((-6.0, -200.0), (-12.0, -200.0))
+    assert meters.levels() == (-6.0, FLOOR_DB)
+    now[0] += 0.5
+    meters.set_levels((-120.0, -120.0), (-120.0, -120.0))
+    assert meters.levels()[0] == pytest.approx(-19.0)
+    now[0] += 10
+    meters.set_levels((-120.0, -120.0), (-120.0, -120.0))
+    assert meters.levels() == (FLOOR_DB, FLOOR_DB)
+    assert "silent" in meters.toolTip()
+
+
+def test_meters_paint_any_number_of_channels(qtbot) -> None:
+    meters = Meters()
+    qtbot.addWidget(meters)
+    meters.resize(170, 34)
+    for channels in (1, 2, 6, 32):
+        meters.set_channels(channels)
+        meters.set_levels([-3.0] * channels, [-9.0] * channels)
+        image = meters.grab().toImage()
+        rows = range(2, 22)
+        assert any(image.pixelColor(20, y) != image.pixelColor(168, y) for y in rows)
