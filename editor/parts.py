@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 
@@ -22,37 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from editor import theme
+from editor.clock import clock, parse_clock
 
 ICON_PROPERTY = "icon_name"
-_CLOCK = re.compile(r"^\s*(?:(?:(\d+):)?(\d+):)?(\d+(?:[.,]\d*)?)\s*s?\s*$")
-
-
-def clock(seconds: float, decimals: int = 3) -> str:
-    """A time for people: ``1:02.345``, with hours only where there are some.
-
-    >>> clock(62.3451)
-    '1:02.345'
-    >>> clock(59.9996), clock(3600, 0)
-    ('1:00.000', '1:00:00')
-    """
-    # Whole units first, then split, so that 59.9996 becomes 1:00.000 and not 0:60.000.
-    scale = 10**decimals
-    units = math.floor(abs(seconds) * scale + 0.5)
-    whole, part = divmod(units, scale)
-    minutes, second = divmod(whole, 60)
-    hours, minute = divmod(minutes, 60)
-    text = f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
-    sign = "-" if seconds < 0 and units else ""
-    return sign + text + (f".{part:0{decimals}d}" if decimals else "")
-
-
-def parse_clock(text: str) -> float | None:
-    """Seconds of a typed time: ``75.5``, ``1:15.5`` or ``1:01:15``; None for anything else."""
-    found = _CLOCK.match(text)
-    if found is None:
-        return None
-    hours, minutes, seconds = found.groups()
-    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(seconds.replace(",", "."))
 
 
 class TimeSpinBox(QDoubleSpinBox):

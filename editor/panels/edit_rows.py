@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from editor import theme
 from editor.document import Document, State
-from editor.parts import clock
+from editor.clock import clock
 from engine.project import Edit
 
 MIME = "application/x-earmark-edit"

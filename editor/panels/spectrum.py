@@ -26,7 +26,7 @@ from editor.panels.spectrum_curves import (
     points,
 )
 from editor.panels.spectrum_job import Request, Spectra, around, is_touched, measure
-from editor.parts import clock
+from editor.clock import clock
 from engine.project import Project
 from engine.report import EngineError
 from engine.worker import Job, Worker

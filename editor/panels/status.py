@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QW
 
 from editor import theme
 from editor.document import Document, Selection
-from editor.parts import clock, icon_button
+from editor.clock import clock
+from editor.parts import icon_button
 
 CHANNEL_NAMES = {1: "mono", 2: "stereo"}
 

@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from editor import theme as themes
+from editor.clock import clock
 from editor.timeline.axis import ZOOM_STEP, TimeAxis
 from editor.timeline.raster import draw_pixels, raster, shades, table
-from editor.timeline.times import clock
 
 if TYPE_CHECKING:
     from editor.document import Document

@@ -10,9 +10,10 @@ from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPo
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from editor import theme as themes
+from editor.clock import clock
 from editor.timeline.axis import TimeAxis
 from editor.timeline.snapping import TICK_PIXELS
-from editor.timeline.times import clock, decimals_for, step_for
+from editor.timeline.times import decimals_for, step_for
 from editor.timeline.viewbox import wheel
 
 if TYPE_CHECKING:

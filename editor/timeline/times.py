@@ -1,8 +1,10 @@
-"""Times as text, and the steps of a time scale."""
+"""The steps of a time scale, and what lengths and frequencies are called."""
 
 from __future__ import annotations
 
 import math
+
+from editor.clock import clock
 
 STEPS_S = (
     1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5,
@@ -30,19 +32,6 @@ def step_for(pixels_per_second: float, fewest_pixels: float) -> tuple[float, int
         if is_round and small * pixels_per_second >= 7:
             return step, parts
     return step, 1
-
-
-def clock(seconds: float, decimals: int = 3) -> str:
-    """``m:ss.mmm``, or ``h:mm:ss.mmm`` from one hour on; rounded once, so never 0:60.000."""
-    sign, unit = ("-" if seconds < 0 else ""), 10**decimals
-    ticks = round(abs(seconds) * unit)
-    if ticks == 0:
-        sign = ""
-    whole, part = divmod(ticks, unit)
-    minutes, second = divmod(whole, 60)
-    hours, minute = divmod(minutes, 60)
-    text = f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
-    return f"{sign}{text}.{part:0{decimals}d}" if decimals else sign + text
 
 
 def decimals_for(step_s: float) -> int:

@@ -56,9 +56,7 @@ def test_throughput_of_a_minute_in_stereo(benchmark, recording):
     query = query_for("dog bark")
 
     def separate():
-        return separate_span(
-            separator, recording.read, RATE, recording.frames, 0, 60 * RATE, query
-        )
+        return separate_span(separator, recording.read, RATE, recording.frames, 0, 60 * RATE, query)
 
     benchmark.pedantic(separate, rounds=3)
     benchmark.extra_info["seconds of recording per second"] = round(60 / benchmark.stats["mean"], 1)
