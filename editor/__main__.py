@@ -23,10 +23,12 @@ from engine.report import EngineError, Report, silent
 if TYPE_CHECKING:
     from editor.window import MainWindow
     from engine.playback import Player
+    from engine.worker import Job
 
 log = logging.getLogger(__name__)
 
 LOG_BYTES, LOG_FILES = 1 << 20, 3
+SETTLED_MS = 1500
 WARM_UP_URGENCY = 1000.0  # after everything that the user waits for
 
 
@@ -72,19 +74,41 @@ def make_player() -> Player:
 
 def begin(window: MainWindow, file: Path | None, *, demo: bool = False) -> None:
     """What happens right after the window is shown."""
-    job = window.renderer_worker.submit(WARM_UP_URGENCY, warm_up, window.settings.separator)
-
-    def show_device(done: object, device: object) -> None:
-        if done is job:
-            window.status.device.setText(str(device))
-
-    window.renderer_worker.done.connect(show_device)
+    WarmUp(window)
     if demo:
         window.open_demo()
     elif file is not None:
         window.opening.open(file)
     else:
         window.opening.offer_recovery()
+
+
+class WarmUp(QObject):
+    """Loads the separator ahead: once the window has settled, or at the first edit if sooner.
+
+    Importing torch holds up every thread for half a second, so it waits until the user has seen
+    the recording appear; while a prompt is being typed nobody notices.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._job: Job | None = None
+        self._settled = QTimer(self, singleShot=True, interval=SETTLED_MS)
+        self._settled.timeout.connect(self.start)
+        self._settled.start()
+        window.document.added.connect(self.start)
+        window.renderer_worker.done.connect(self._show_device)
+
+    def start(self, *_: object) -> None:
+        self._settled.stop()
+        if self._job is None:
+            worker, separator = self._window.renderer_worker, self._window.settings.separator
+            self._job = worker.submit(WARM_UP_URGENCY, warm_up, separator)
+
+    def _show_device(self, done: object, device: object) -> None:
+        if done is self._job:
+            self._window.status.device.setText(str(device))
 
 
 def warm_up(separator: str, report: Report = silent) -> str:

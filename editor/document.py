@@ -6,6 +6,7 @@ methods, and repaint on its signals. It computes no sound: `editor.rendering` do
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
@@ -111,6 +112,8 @@ class Document(QObject):
         Frames [start, stop) whose edited sound changed.
     states_changed : ()
         The render state of some window changed.
+    pending_changed : ()
+        Other frames wait to be separated.
     moved : (float,)
         The playhead, seconds.
     """
@@ -122,6 +125,7 @@ class Document(QObject):
     grew = Signal(int)
     rendered = Signal(int, int)
     states_changed = Signal()
+    pending_changed = Signal()
     moved = Signal(float)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -134,6 +138,8 @@ class Document(QObject):
         self._selection = Selection()
         self._playhead_s = 0.0
         self._states: Mapping[tuple[str, Window], State] = {}
+        self._pending: tuple[tuple[int, int], ...] = ()
+        self._owners: dict[str, tuple[Edit, tuple[Window, ...]]] = {}
         self._merging = 0  # part of every merge key; a new number ends the merging
 
     # ---------------------------------------------------------------- what is open
@@ -170,7 +176,7 @@ class Document(QObject):
         """Show another project; the undo history starts anew."""
         self.undo_stack.clear()
         self.select(Selection())
-        self._states = {}
+        self._states, self._pending, self._owners = {}, (), {}
         if recording is not self._recording or renderer is not self._renderer:
             self._recording, self._renderer = recording, renderer
             self.opened.emit(recording)
@@ -340,17 +346,35 @@ class Document(QObject):
         edit = next((one for one in self._project.edits if one.id == edit_id), None)
         if edit is None or not 0 <= index < len(edit.windows):
             return State()
-        start_s = edit.windows[index].start_s
-        for merged in edit.merged():
-            if merged.start_s <= start_s < merged.stop_s:
-                return self._states.get((edit_id, merged), State())
-        return State()
+        return self._states.get((edit_id, self._merged(edit)[index]), State())
 
-    def set_states(self, states: Mapping[tuple[str, Window], State]) -> None:
-        """What `editor.rendering` knows, by edit id and merged window."""
+    def _merged(self, edit: Edit) -> tuple[Window, ...]:
+        """For each window of an edit the merged one that it is part of."""
+        was, owners = self._owners.get(edit.id, (None, ()))
+        if was is not edit:
+            merged = edit.merged()
+            starts = [one.start_s for one in merged]
+            owners = tuple(merged[bisect_right(starts, one.start_s) - 1] for one in edit.windows)
+            self._owners[edit.id] = edit, owners
+        return owners
+
+    @property
+    def pending(self) -> tuple[tuple[int, int], ...]:
+        """Frames [start, stop), in order, where some edit is not separated yet."""
+        return self._pending
+
+    def set_states(
+        self,
+        states: Mapping[tuple[str, Window], State],
+        pending: tuple[tuple[int, int], ...] = (),
+    ) -> None:
+        """What `editor.rendering` knows: by edit id and merged window, and where work waits."""
         if states != self._states:
             self._states = dict(states)
             self.states_changed.emit()
+        if pending != self._pending:
+            self._pending = pending
+            self.pending_changed.emit()
 
     # ---------------------------------------------------------------- inside
 

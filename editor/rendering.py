@@ -1,26 +1,27 @@
 """Keeps the edited sound up to date: what is missing is separated, nearest the playhead first.
 
-Every change of the project is answered by comparing what `Renderer.tasks` says is missing with
-what the Worker has been given. Only two pieces are ever with the Worker (one running, one to follow
+Every change of the project is answered by comparing what `Renderer.missing` says with what
+the Worker has been given. Only two pieces are ever with the Worker (one running, one to follow
 without a gap); the rest is chosen afresh each time one is done, so that a jump of the playhead or a
 click on another edit changes the order at once.
 """
 
 from __future__ import annotations
 
-import heapq
 import logging
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor.document import Document, State
+from editor.pieces import Look, gone, joined, nearest
 from engine.project import Project, Window
 from engine.report import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
+    from editor.pieces import Pieces, Runs
     from engine.render import Renderer, Task
     from engine.worker import Job, Worker
 
@@ -28,8 +29,6 @@ log = logging.getLogger(__name__)
 
 IN_FLIGHT = 2
 URGENCY = 10.0
-PAST_FACTOR = 4.0  # what is behind the playhead is this much further away than what comes
-FAR_S = 1e6  # added for what is neither selected nor on screen
 
 
 class Rendering(QObject):
@@ -57,7 +56,8 @@ class Rendering(QObject):
         self._jobs: dict[Task, Job] = {}
         self._fractions: dict[Task, float] = {}
         self._failed: dict[str, str] = {}  # key of a window's estimate -> why it failed
-        self._missing: frozenset[Task] = frozenset()
+        self._missing: tuple[Pieces, ...] = ()
+        self._runs: dict[tuple[str, str], tuple[Pieces, Runs]] = {}
         self._seen: tuple[Project, Renderer | None] = (document.project, document.renderer)
         self._most = 0  # missing pieces at the start of this stretch of work
         self._paused = self._held = False
@@ -102,15 +102,13 @@ class Rendering(QObject):
     def retry(self, edit_id: str, index: int = -1) -> None:
         """Try a failed window once more; -1 tries all of the edit's."""
         edit = self._document.project.edit(edit_id)
-        starts = [one.start_s for one in edit.windows] if index < 0 else None
-        for task in self._missing:
-            if task.edit_id != edit_id:
-                continue
-            if starts is None and not (
-                task.window.start_s <= edit.windows[index].start_s < task.window.stop_s
+        start_s = edit.windows[index].start_s if index >= 0 else None
+        for first, *_ in self._missing:
+            window = first.window
+            if first.edit_id == edit_id and (
+                start_s is None or window.start_s <= start_s < window.stop_s
             ):
-                continue
-            self._failed.pop(task.key, None)
+                self._failed.pop(first.key, None)
         self.update()
 
     def close(self) -> None:
@@ -124,22 +122,23 @@ class Rendering(QObject):
         """Bring the Worker's queue and the shown states in line with the project."""
         project, renderer = self._document.project, self._document.renderer
         before, was = self._missing, self._seen
-        self._missing = frozenset(renderer.tasks(project)) if renderer else frozenset()
+        self._missing = renderer.missing(project) if renderer else ()
         self._seen = (project, renderer)
         if was == self._seen:
             # A piece made on the way to another one has no job of its own that would tell.
-            self._tell_rendered(before - self._missing)
+            self._tell_rendered(gone(before, self._missing))
         wanted = self._wanted()
-        for task in [one for one in self._jobs if one not in wanted]:
+        by_key = {one[0].key: one for one in wanted}
+        for task in [one for one in self._jobs if one not in by_key.get(one.key, ())]:
             self._jobs.pop(task).cancel()
             self._fractions.pop(task, None)
-        free = IN_FLIGHT - len(self._jobs)
-        if renderer is not None and free > 0 and len(wanted) > len(self._jobs):
-            waiting = (one for one in wanted if one not in self._jobs)
-            for task in heapq.nsmallest(free, waiting, key=self._distance()):
+        free, count = IN_FLIGHT - len(self._jobs), sum(map(len, wanted))
+        if renderer is not None and free > 0 and count > len(self._jobs):
+            for task in self._next(wanted, free):
                 self._jobs[task] = self._worker.submit(URGENCY, renderer.run, project, task)
-        self._most = max(self._most, len(wanted)) if wanted else 0
+        self._most = max(self._most, count)
         if not wanted:
+            self._most = 0
             self.rested.emit()
         self._show_states()
 
@@ -147,21 +146,21 @@ class Rendering(QObject):
         # Not the timer's own slot: a signal with a number would set its interval.
         self._soon.start()
 
-    def _wanted(self) -> frozenset[Task] | set[Task]:
+    def _wanted(self) -> Sequence[Pieces]:
         if self._paused or self._held:
-            return frozenset()
+            return ()
         if not self._failed:
             return self._missing
-        return {one for one in self._missing if self._stopper(one) is None}
+        return [one for one in self._missing if self._stopper(one[0]) is None]
 
     def _stopper(self, task: Task) -> str | None:
-        """Why a piece cannot be made: its own failure, or that of an edit it hears."""
+        """Why a window cannot be made: its own failure, or that of an edit it hears."""
         if task.key in self._failed:
             return self._failed[task.key]
         if not self._failed:
             return None
         place = self._places()
-        for upper in self._missing:
+        for upper, *_ in self._missing:
             if (
                 upper.key in self._failed
                 and place.get(upper.edit_id, 0) < place.get(task.edit_id, 0)
@@ -174,32 +173,23 @@ class Rendering(QObject):
     def _places(self) -> dict[str, int]:
         return {one.id: place for place, one in enumerate(self._document.project.edits)}
 
-    def _distance(self) -> Callable[[Task], tuple[float, int, int]]:
-        """Sort key: selected and visible first, then nearest the playhead, then upper edits."""
+    def _next(self, wanted: Sequence[Pieces], count: int) -> list[Task]:
         document = self._document
-        rate, head_s = document.sample_rate or 1, document.playhead_s
-        places, chosen = self._places(), document.selection.edit_id
-        first_s, last_s = self.visible()
-
-        def distance(task: Task) -> tuple[float, int, int]:
-            start_s, stop_s = task.start / rate, task.stop / rate
-            if start_s >= head_s:
-                away_s = start_s - head_s
-            elif stop_s > head_s:
-                away_s = 0.0
-            else:
-                away_s = PAST_FACTOR * (head_s - start_s)
-            is_near = task.edit_id == chosen or (start_s < last_s and first_s < stop_s)
-            return away_s + (0.0 if is_near else FAR_S), places[task.edit_id], task.call
-
-        return distance
+        look = Look(
+            document.sample_rate or 1,
+            document.playhead_s,
+            self.visible(),
+            document.selection.edit_id,
+            self._places(),
+        )
+        return nearest(wanted, look, count, self._jobs.keys())
 
     # ---------------------------------------------------------------- what happened
 
     def _changed(self, new: Project, old: Project) -> None:
         renderer = self._document.renderer
         if renderer is not None:
-            for start, stop in renderer.touched(old, new):
+            for start, stop in joined(renderer.touched(old, new)):
                 self._document.rendered.emit(start, stop)
         # At once: nobody may see the state of a prompt that is no longer there.
         self.update()
@@ -239,11 +229,7 @@ class Rendering(QObject):
 
     def _tell_rendered(self, made: Iterable[Task]) -> None:
         """Tell which frames sound different now; neighbours are told as one."""
-        spans = sorted((task.start, task.stop) for task in made)
-        while spans:
-            start, stop = spans.pop(0)
-            while spans and spans[0][0] <= stop:
-                stop = max(stop, spans.pop(0)[1])
+        for start, stop in joined((task.start, task.stop) for task in made):
             self._document.rendered.emit(start, stop)
 
     # ---------------------------------------------------------------- states
@@ -253,24 +239,34 @@ class Rendering(QObject):
         if renderer is None or self._seen[0] != document.project:
             document.set_states({})
             return
-        missing: dict[tuple[str, Window], list[Task]] = {}
-        for task in self._missing:
-            missing.setdefault((task.edit_id, task.window), []).append(task)
+        missing = {(one[0].edit_id, one[0].window): one for one in self._missing}
         states: dict[tuple[str, Window], State] = {}
         for edit in document.project.edits:
             for one in renderer.coverage(document.project, edit.id):
-                tasks = missing.get((edit.id, one.window), [])
-                states[edit.id, one.window] = self._state(one.done, one.calls, one.silent, tasks)
-        document.set_states(states)
+                pieces = missing.get((edit.id, one.window), ())
+                states[edit.id, one.window] = self._state(one.done, one.calls, one.silent, pieces)
+        document.set_states(states, self._pending())
         self._show_progress()
 
-    def _state(self, done: int, calls: int, is_silent: bool, tasks: list[Task]) -> State:
+    def _pending(self) -> Runs:
+        """The frames that still have to be separated, by whichever edit."""
+        known, self._runs = self._runs, {}
+        for pieces in self._missing:
+            place = (pieces[0].edit_id, pieces[0].key)
+            was, runs = known.get(place, ((), ()))
+            if was is not pieces:
+                runs = joined((one.start, one.stop) for one in pieces)
+            self._runs[place] = pieces, runs
+        return joined(run for _, runs in self._runs.values() for run in runs)
+
+    def _state(self, done: int, calls: int, is_silent: bool, pieces: Pieces) -> State:
         if done >= calls:
             return State("absent" if is_silent else "done", 1.0)
-        stopper = next((why for why in map(self._stopper, tasks) if why is not None), None)
+        stopper = self._stopper(pieces[0]) if pieces else None
         if stopper is not None:
             return State("failed", done / calls, stopper)
-        running = [self._fractions[one] for one in tasks if one in self._fractions]
+        key = pieces[0].key if pieces else ""
+        running = [part for one, part in self._fractions.items() if one.key == key]
         fraction = (done + sum(running)) / calls
         if self._paused:
             return State("stale", fraction)
@@ -280,7 +276,7 @@ class Rendering(QObject):
         wanted = self._wanted()
         if not wanted:
             return
-        done = self._most - len(wanted) + sum(self._fractions.values())
+        done = self._most - sum(map(len, wanted)) + sum(self._fractions.values())
         running = next(iter(self._fractions), next(iter(self._jobs), None))
         prompt = self._document.project.edit(running.edit_id).prompt if running else ""
         self.progressed.emit(

@@ -44,6 +44,7 @@ class Settings:
     device: str = ""
     follow: bool = True
     spectrum: bool = False
+    side_width: float = 330.0  # logical pixels, of the panels beside the timeline
     separator: str = "builtin"
     mode: str = "remove"
     fade_s: float = 0.07

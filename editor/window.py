@@ -12,9 +12,7 @@ from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QDockWidget,
     QMainWindow,
-    QSplitter,
     QStackedWidget,
     QToolBar,
     QVBoxLayout,
@@ -41,7 +39,8 @@ from editor.output import Output
 from editor.panels.edits import EditsPanel
 from editor.panels.inspector import EditInspector
 from editor.panels.messages import MessageBar
-from editor.panels.spectrum_dock import SpectrumDock
+from editor.panels.side import SideDock
+from editor.panels.spectrum.dock import SpectrumDock
 from editor.panels.status import StatusPanel
 from editor.panels.transport import TransportBar
 from editor.panels.welcome import Welcome
@@ -106,17 +105,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.messages)
         column.addWidget(self._pages, 1)
         self.setCentralWidget(centre)
-        side = QSplitter(Qt.Orientation.Vertical)
-        side.addWidget(self.edits)
-        side.addWidget(self.inspector)
-        side.setChildrenCollapsible(False)
-        side.setStretchFactor(1, 1)
-        side.setSizes([300, 420])
-        self.dock = QDockWidget(self.tr("Edits"))
-        self.dock.setObjectName("edits")
-        self.dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
-        self.dock.setWidget(side)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
+        self.dock = SideDock(self.edits, self.inspector, self.settings, self)
         self.spectrum = SpectrumDock(self.document, self.settings, self, self.dock)
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().setSizeGripEnabled(False)
@@ -248,10 +237,9 @@ class MainWindow(QMainWindow):
         page = self.welcome if is_empty else self.timeline
         if is_empty:
             self.welcome.show_recent(self.settings.recent)
-        if page is not self._pages.currentWidget() or self.dock.isHidden() != is_empty:
-            self._pages.setCurrentWidget(page)
-            self.dock.setVisible(not is_empty)
-            self.transport_bar.setVisible(not is_empty)
+        self._pages.setCurrentWidget(page)
+        self.dock.set_shown(not is_empty)
+        self.transport_bar.setVisible(not is_empty)
 
     def _show_name(self) -> None:
         name = self.saving.name
@@ -287,6 +275,7 @@ class MainWindow(QMainWindow):
         if not self.saving.may_leave():
             event.ignore()
             return
+        self.dock.remember()
         self.settings.geometry = self.saveGeometry().toHex().toStdString()
         self.settings.state = self.saveState().toHex().toStdString()
         save_settings(self.settings)

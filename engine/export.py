@@ -4,23 +4,33 @@ Sound is read block by block from `engine.render.Renderer`, the same functions t
 Every file is written beside its target and renamed when it is complete, so a cancelled or failed
 export leaves nothing behind, and a recording is never written over.
 
-To add a format: write its line in `EXPORTERS`.
+To add a format: see `engine.exporting.formats`.
 """
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine import captions
-from engine.files import refuse_sources, replacing, require_space, writable_target, write_text
+from engine.exporting.formats import (
+    EXPORTERS,
+    SUBTYPE_TITLES,
+    Exporter,
+    Subtype,
+    exporter_for,
+    faithful_subtype,
+    file_name_part,
+    subtype_of,
+)
+from engine.exporting.plan import Plan, plan_audio
+from engine.exporting.reading import complete_reader
+from engine.files import refuse_sources, replacing, writable_target, write_text
 from engine.project import Cue, Project
 from engine.quantise import Quantiser, Samples
 from engine.report import EngineError, Report, part, silent
@@ -32,51 +42,23 @@ if TYPE_CHECKING:
 BLOCK_S = 2.0
 LONGEST_BLOCK = 1 << 20
 """Frames at most: two seconds of a 768 kHz file with 32 channels are 200 MB."""
-ATTEMPTS = 3
-"""How often sound that vanishes from the cache while it is written is separated again."""
-RF64_BYTES = 0xFFFF_0000
-"""A WAV header counts to 4 GiB; sound that does not fit beside it goes into an RF64 file."""
 
-Subtype = Literal["PCM_16", "PCM_24", "FLOAT"]
-BYTES: Mapping[str, int] = MappingProxyType({"PCM_16": 2, "PCM_24": 3, "FLOAT": 4})
-SUBTYPE_TITLES: Mapping[str, str] = MappingProxyType(
-    {"PCM_16": "16-bit", "PCM_24": "24-bit", "FLOAT": "32-bit float"}
-)
-
-
-@dataclass(frozen=True)
-class Exporter:
-    """One line of the table: a format.
-
-    Attributes
-    ----------
-    suffix : str
-        With its dot.
-    subtypes : tuple of str
-        Sample formats an audio format can hold, the smallest first.
-    most_channels, highest_rate : int
-        What an audio format can hold.
-    write : callable or None
-        For captions: the text of the file from its cues.
-    """
-
-    title: str
-    suffix: str
-    kind: Literal["audio", "captions"]
-    subtypes: tuple[Subtype, ...] = ()
-    most_channels: int = 0
-    highest_rate: int = 0
-    write: Callable[[Sequence[Cue]], str] | None = None
-
-
-EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
-    {
-        "wav": Exporter("WAV", ".wav", "audio", ("PCM_16", "PCM_24", "FLOAT"), 1024, 2**31 - 1),
-        "flac": Exporter("FLAC", ".flac", "audio", ("PCM_16", "PCM_24"), 8, 655_350),
-        "srt": Exporter("SubRip captions", ".srt", "captions", write=captions.to_srt),
-        "vtt": Exporter("WebVTT captions", ".vtt", "captions", write=captions.to_vtt),
-    }
-)
+__all__ = [
+    "EXPORTERS",
+    "SUBTYPE_TITLES",
+    "Exported",
+    "Exporter",
+    "Subtype",
+    "audible",
+    "check_audio",
+    "export_audio",
+    "export_captions",
+    "export_stems",
+    "exporter_for",
+    "faithful_subtype",
+    "file_name_part",
+    "subtype_of",
+]
 
 
 @dataclass(frozen=True)
@@ -97,50 +79,6 @@ class Exported:
 
     def __fspath__(self) -> str:
         return str(self.path)
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """A checked request: everything that can be wrong before a sample is computed is not."""
-
-    target: Path
-    container: str
-    subtype: Subtype
-    rate: int
-    channels: int
-    frames: int
-
-
-def exporter_for(
-    path: str | os.PathLike[str],
-    kind: Literal["audio", "captions"],
-    format: str | None = None,  # noqa: A002 - the word users know
-) -> tuple[str, Exporter]:
-    """The key and line of `EXPORTERS` for a file name, or for a format that is named.
-
-    Raises
-    ------
-    EngineError
-        If there is none of this kind.
-    """
-    named = format if format is not None else Path(path).suffix.removeprefix(".")
-    line = EXPORTERS.get(named.lower())
-    if line is None or line.kind != kind:
-        known = " or ".join(one.suffix for one in EXPORTERS.values() if one.kind == kind)
-        what = "sound" if kind == "audio" else "captions"
-        raise EngineError(
-            f'"{Path(path).name}": Earmark writes {what} as {known}. Give the file that ending.'
-        )
-    return named.lower(), line
-
-
-def faithful_subtype(line: Exporter, source_subtype: str) -> Subtype:
-    """The smallest sample format that holds a recording exactly, or the best there is."""
-    if source_subtype in ("PCM_16", "PCM_S8", "PCM_U8", "ULAW", "ALAW", "ALAC_16"):
-        return "PCM_16"
-    if source_subtype in ("PCM_24", "ALAC_24", "ALAC_20"):
-        return "PCM_24"
-    return line.subtypes[-1]
 
 
 def export_audio(
@@ -179,14 +117,14 @@ def export_audio(
     Cancelled
         When ``report`` says so. The target is then as it was.
     """
-    plan = _plan(renderer, project, path, what, format, subtype)
+    plan = plan_audio(renderer, project, path, what, format, subtype)
     computing = 0.9 if renderer.tasks(project) else 0.0
     renderer.finish(project, part(report, 0.0, computing))
     quantiser = None
     if plan.subtype != "FLOAT":
         quantiser = Quantiser(int(plan.subtype[-2:]), plan.channels, dither=dither)
     writing = part(report, computing, 1.0)
-    _write(_complete(renderer, project, what, writing), plan, quantiser, writing)
+    _write(complete_reader(renderer, project, what, writing), plan, quantiser, writing)
     exported = _exported(plan.target, quantiser)
     report(1.0, exported.note)
     return exported
@@ -247,6 +185,19 @@ def export_stems(
     return tuple(done)
 
 
+def check_audio(
+    renderer: Renderer,
+    project: Project,
+    path: str | os.PathLike[str],
+    *,
+    what: str = "mix",
+    format: str | None = None,  # noqa: A002 - the word users know
+    subtype: str | None = None,
+) -> None:
+    """Raise the `EngineError` that `export_audio` would begin with; for dialogs."""
+    plan_audio(renderer, project, path, what, format, subtype)
+
+
 def export_captions(
     project: Project,
     path: str | os.PathLike[str],
@@ -302,134 +253,8 @@ def audible(renderer: Renderer, project: Project) -> Project:
     return replace(project, edits=tuple(edits))
 
 
-def file_name_part(text: str) -> str:
-    """A prompt or title as a part of a file name that every system accepts."""
-    plain = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]+', " ", text)
-    return " ".join(plain.split()).strip(". ")[:60] or "unnamed"
-
-
-def check_audio(
-    renderer: Renderer,
-    project: Project,
-    path: str | os.PathLike[str],
-    *,
-    what: str = "mix",
-    format: str | None = None,  # noqa: A002 - the word users know
-    subtype: str | None = None,
-) -> None:
-    """Raise the `EngineError` that `export_audio` would begin with; for dialogs."""
-    _plan(renderer, project, path, what, format, subtype)
-
-
-def _plan(
-    renderer: Renderer,
-    project: Project,
-    path: str | os.PathLike[str],
-    what: str,
-    format: str | None,  # noqa: A002 - the word users know
-    subtype: str | None,
-) -> _Plan:
-    recording = renderer.recording
-    name, line = exporter_for(path, "audio", format)
-    chosen = subtype_of(line, subtype, recording.subtype)
-    if not recording.complete:
-        raise EngineError("The recording is still being read. Export it when that is done.")
-    if what not in ("mix", "removed"):
-        _require_edit(project, what)
-    if recording.channels > line.most_channels:
-        raise EngineError(
-            f"{line.title} holds {line.most_channels} channels at most and the recording has "
-            f"{recording.channels}. Export it as WAV."
-        )
-    if recording.sample_rate > line.highest_rate:
-        raise EngineError(
-            f"{line.title} holds {line.highest_rate} Hz at most and the recording has "
-            f"{recording.sample_rate} Hz. Export it as WAV."
-        )
-    target = writable_target(path)
-    sources = [recording.path]
-    if project.recording is not None:
-        sources.append(Path(project.recording.path))
-    refuse_sources(target, sources)
-    size = recording.frames * recording.channels * BYTES[chosen]
-    require_space(target.parent, size, f'"{target.name}"')
-    return _Plan(
-        target,
-        _container(name, size, recording.channels),
-        chosen,
-        recording.sample_rate,
-        recording.channels,
-        recording.frames,
-    )
-
-
-def subtype_of(line: Exporter, subtype: str | None, source_subtype: str = "PCM_16") -> Subtype:
-    """The sample format to write: the one named, or the one that holds the source.
-
-    Raises
-    ------
-    EngineError
-        If the format cannot hold the one named.
-    """
-    if subtype is None:
-        return faithful_subtype(line, source_subtype)
-    for known in line.subtypes:
-        if known == subtype.upper():
-            return known
-    titles = " or ".join(f"{SUBTYPE_TITLES[one]} ({one})" for one in line.subtypes)
-    raise EngineError(f'{line.title} files are {titles}, not "{subtype}".')
-
-
-def _container(name: str, size: int, channels: int) -> str:
-    """libsndfile's name of the file format."""
-    if name != "wav":
-        return name.upper()
-    if size > RF64_BYTES:
-        return "RF64"
-    # More than two channels need the extensible header, which says which loudspeaker each is for.
-    return "WAVEX" if channels > 2 else "WAV"
-
-
-def _require_edit(project: Project, edit_id: str) -> None:
-    if not any(edit.id == edit_id for edit in project.edits):
-        raise EngineError(f'There is no edit "{edit_id}" in this project.')
-
-
-def _complete(
-    renderer: Renderer, project: Project, what: str, report: Report
-) -> Callable[[int, int], Samples]:
-    """The reader of `_source`, which separates again what vanished from the cache meanwhile.
-
-    The user or another Earmark may empty the cache at any time, and a stretch that is not there
-    sounds as if it was never edited.
-    """
-    source, frames = _source(renderer, project, what), renderer.recording.frames
-
-    def read(start: int, stop: int) -> Samples:
-        for _ in range(ATTEMPTS):
-            samples = source(start, stop)
-            if renderer.ready(project, start, stop):
-                return samples
-            # Progress would go backwards; it still is the moment to cancel.
-            renderer.finish(project, lambda _, note="": report(start / frames, note))
-        raise EngineError(
-            "The separated sound vanishes from the cache while it is written. Is another program "
-            "emptying the cache folder? Export again afterwards."
-        )
-
-    return read
-
-
-def _source(renderer: Renderer, project: Project, what: str) -> Callable[[int, int], Samples]:
-    if what == "mix":
-        return lambda start, stop: renderer.render(project, start, stop)
-    if what == "removed":
-        return lambda start, stop: renderer.removed(project, start, stop)
-    return lambda start, stop: renderer.estimate(project, what, start, stop)
-
-
 def _write(
-    read: Callable[[int, int], Samples], plan: _Plan, quantiser: Quantiser | None, report: Report
+    read: Callable[[int, int], Samples], plan: Plan, quantiser: Quantiser | None, report: Report
 ) -> None:
     block = max(1, min(round(BLOCK_S * plan.rate), LONGEST_BLOCK))
     with (

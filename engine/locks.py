@@ -53,10 +53,19 @@ class Holder:
         """
         if self.host != socket.gethostname():
             return False
-        if not process_runs(self.pid):
+        if not process_runs(self.pid) or _is_dead(self.pid):
             return True
         mark = process_mark(self.pid)
         return bool(self.mark and mark and mark != self.mark)
+
+
+def _is_dead(pid: int) -> bool:
+    """Whether it has ended and only its parent has not asked for it yet; Linux tells."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] in ("Z", "X")
 
 
 def process_mark(pid: int) -> str:

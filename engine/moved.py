@@ -16,6 +16,10 @@ MOST_FILES = 500
 """Files of a folder whose content is compared; each costs a few reads."""
 
 
+class OtherRecording(EngineError):
+    """The file is not the recording that the project was made with, though it can be used."""
+
+
 def find_recording(ref: RecordingRef, near: Path) -> Path | None:
     """Where a project's recording is now.
 
@@ -74,8 +78,9 @@ def relink(
     Raises
     ------
     EngineError
-        If the file cannot be decoded, or is a different one and not forced; the text says how it
-        differs.
+        If the file cannot be decoded.
+    OtherRecording
+        If it is a different one and not forced; the text says how it differs.
     """
     target = Path(os.path.abspath(path))
     old = project.recording
@@ -87,9 +92,9 @@ def relink(
     finally:
         recording.close()
     if old is not None and not force:
-        raise EngineError(
+        raise OtherRecording(
             f'"{target.name}" is not the recording this project was made with: '
-            f"{_difference(old, new)}. Choose another file, or use it anyway."
+            f"{_difference(old, new)}. Choose another file."
         )
     return replace(project, recording=new)
 

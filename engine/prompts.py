@@ -95,7 +95,7 @@ class _Matcher:
             )
         if not plain:
             raise EngineError(
-                'The prompt is empty. Type the name of a sound, for example "dog barking".'
+                f'{_unnamed(text)}. Type the name of a sound, for example "dog barking".'
             )
         if plain in self._labels_of:
             return Match(plain, self._labels_of[plain], 1.0, exact=True)
@@ -272,6 +272,16 @@ class _Matcher:
         return dict(texts)
 
 
+def _unnamed(text: str) -> str:
+    """What is wrong with a prompt of which nothing is left in its plain form."""
+    shown = " ".join(text.split())
+    if not shown:
+        return "The prompt is empty"
+    if any(one.isalpha() for one in shown):  # "the"
+        return f'The prompt "{shown}" names no sound'
+    return f'The prompt "{shown}" has no letters in it'
+
+
 @cache
 def _matcher() -> _Matcher:
     return _Matcher(vocabulary())
@@ -286,6 +296,6 @@ def resolve(text: str) -> Match:
     Raises
     ------
     EngineError
-        If the prompt is empty or longer than 200 characters.
+        If the prompt is empty, has no letters in it or is longer than 200 characters.
     """
     return _matcher().resolve(text)

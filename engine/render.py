@@ -47,6 +47,10 @@ class Task:
     call: int
     calls: int
 
+    def __hash__(self) -> int:
+        # Long projects have ten thousands of them in sets; these two tell any two apart.
+        return hash((self.key, self.call))
+
 
 @dataclass(frozen=True)
 class WindowState:
@@ -95,6 +99,18 @@ _Layer = tuple[_Span, ...]
 
 _query = lru_cache(maxsize=256)(query_for)
 
+
+def _planned(
+    traits: Traits, rate: int, frames: int, first: int, last: int
+) -> tuple[tuple[Piece, ...], str]:
+    """The pieces of a window, and a hash of how it is cut."""
+    pieces = plan(traits, rate, frames, first, last)
+    cut = json.dumps([(one.hear_start, one.hear_stop, one.start, one.stop) for one in pieces])
+    return pieces, hashlib.sha256(cut.encode()).hexdigest()
+
+
+MOST_LISTED = 512  # windows whose missing pieces are remembered
+
 _ALL = 1.0 - 1e-6
 """Weights that sum to more than this sum to one: the rest is rounding."""
 
@@ -113,6 +129,11 @@ class Renderer:
         self.recording = recording
         self.estimates = estimates if estimates is not None else EstimateCache()
         self._compile = lru_cache(maxsize=64)(self._compile_uncached)
+        self._planned = lru_cache(maxsize=1024)(_planned)
+        # Window -> what was done and decoded when its missing pieces were listed, and the list.
+        self._listed: dict[
+            tuple[str, str, Window], tuple[frozenset[int], int, tuple[Task, ...]]
+        ] = {}
 
     # ---- listening -----------------------------------------------------------------------------
 
@@ -185,17 +206,33 @@ class Renderer:
 
     def tasks(self, project: Project) -> tuple[Task, ...]:
         """The missing pieces of a project, upper edits first; none where still decoding."""
+        return tuple(task for one in self.missing(project) for task in one)
+
+    def missing(self, project: Project) -> tuple[tuple[Task, ...], ...]:
+        """The same, window by window and in order of time; windows that miss nothing left out.
+
+        Cheap to ask again: a window's tasks are the same tuple until another piece of it is done.
+        """
         limit = self.recording.frames if self.recording.complete else self.recording.available
-        tasks = []
-        for layer in self._layers(project):
-            for span in layer:
-                done, calls = self.estimates.done(span.key), len(span.pieces)
-                tasks += [
-                    Task(span.key, span.edit.id, span.window, one.start, one.stop, one.index, calls)
-                    for one in span.pieces
-                    if one.index not in done and one.hear_stop <= limit
-                ]
-        return tuple(tasks)
+        lists = (self._tasks_of(span, limit) for layer in self._layers(project) for span in layer)
+        return tuple(tasks for tasks in lists if tasks)
+
+    def _tasks_of(self, span: _Span, limit: int) -> tuple[Task, ...]:
+        done, calls = self.estimates.done(span.key), len(span.pieces)
+        if len(done) >= calls:
+            return ()
+        place = (span.key, span.edit.id, span.window)
+        was, known, tasks = self._listed.get(place, (None, 0, ()))
+        if done != was or limit != known:
+            tasks = tuple(
+                Task(*place, one.start, one.stop, one.index, calls)
+                for one in span.pieces
+                if one.index not in done and one.hear_stop <= limit
+            )
+            if len(self._listed) >= MOST_LISTED:
+                self._listed.clear()
+            self._listed[place] = (done, limit, tasks)
+        return tasks
 
     def run(self, project: Project, task: Task, report: Report = silent) -> Task:
         """Compute one missing piece, and first whatever of the edits above it depends on.
@@ -316,13 +353,13 @@ class Renderer:
             traits = traits_of(edit.separator)
         except EngineError as error:
             problem = error
-        pieces = plan(traits, rate, frames, first, last)
+        pieces, cut = self._planned(traits, rate, frames, first, last)
         content = json.dumps(
             [
                 [REVISION, self.recording.fingerprint],
                 [rate, self.recording.channels, first, last],
                 # Another cut, by another version or of a longer recording, has other pieces.
-                [(one.hear_start, one.hear_stop, one.start, one.stop) for one in pieces],
+                cut,
                 [edit.separator, traits.revision, edit.prompt.strip().lower(), labels],
                 # An edit hears the ones above it only where they overlap its own window.
                 [one.signature for layer in above for one in layer if _overlap(one, first, last)],

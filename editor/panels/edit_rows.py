@@ -21,8 +21,8 @@ from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from editor import theme
-from editor.document import Document, State
 from editor.clock import clock
+from editor.document import Document, State
 from engine.project import Edit
 
 MIME = "application/x-earmark-edit"

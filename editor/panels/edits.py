@@ -12,6 +12,7 @@ from editor.document import Document, Selection
 from editor.panels.edit_rows import EditDelegate, EditsModel
 from editor.parts import icon_button
 
+FEWEST_LINES = 5  # of the text that stands there at first, in the smallest window
 BUTTONS = ("add_edit", "duplicate_edit", "delete_edit", "edit_up", "edit_down")
 
 
@@ -32,6 +33,7 @@ class EditsPanel(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._empty())
+        self._stack.setMinimumHeight(FEWEST_LINES * self.fontMetrics().lineSpacing() + 16)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 4)
         column.setSpacing(6)
@@ -54,7 +56,7 @@ class EditsPanel(QWidget):
         text.setWordWrap(True)
         text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         text.setEnabled(False)
-        text.setMargin(18)
+        text.setMargin(8)
         return text
 
     def _button_row(self, actions: Mapping[str, QAction]) -> QHBoxLayout:

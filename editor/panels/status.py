@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from editor import theme
-from editor.document import Document, Selection
 from editor.clock import clock
+from editor.document import Document, Selection
 from editor.parts import icon_button
 
 CHANNEL_NAMES = {1: "mono", 2: "stereo"}

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from editor import theme
+from editor.clock import clock
 from editor.document import Document
 from editor.panels.meters import Meters
-from editor.clock import clock
 from editor.parts import Segments, icon_button
 
 BUTTONS = ("to_start", "play", "loop")

@@ -6,6 +6,7 @@ original. What is stale stays visible until its replacement arrives.
 
 from __future__ import annotations
 
+import heapq
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 BLOCK_FRAMES = 65536
 PEAK_FRAMES = 256
 BLOCK_PEAKS = BLOCK_FRAMES // PEAK_FRAMES
+IN_FLIGHT = 8  # blocks with the worker; the rest is chosen afresh as they come back
 FINE_BLOCKS = 32  # blocks kept as samples, for zooms finer than one peak per column
 
 Samples = NDArray[np.float32]
@@ -79,6 +81,7 @@ class EditedEnvelope(QObject):
         super().__init__(parent)
         self._document, self._worker = document, worker
         self._jobs: dict[int, Job] = {}
+        self._broken: set[int] = set()
         self._fine: OrderedDict[int, Samples] = OrderedDict()
         self._wanted: tuple[int, int, bool] = (0, 0, False)
         self._reset()
@@ -147,6 +150,7 @@ class EditedEnvelope(QObject):
         for job in self._jobs.values():
             job.cancel()
         self._jobs.clear()
+        self._broken.clear()
         self._fine.clear()
         recording = self._document.recording
         self._frames = recording.frames if recording else 0
@@ -179,6 +183,7 @@ class EditedEnvelope(QObject):
     def _on_rendered(self, start: int, stop: int) -> None:
         lo, hi = start // BLOCK_FRAMES, -(-stop // BLOCK_FRAMES)
         self._stale[lo:hi] = True
+        self._broken.difference_update(range(lo, hi))
         for index in [one for one in self._jobs if lo <= one < hi]:
             self._jobs.pop(index).cancel()
         self._fetch()
@@ -188,7 +193,6 @@ class EditedEnvelope(QObject):
         if renderer is None or not self._frames:
             return
         start, stop, fine = self._wanted
-        middle = (start + stop) / 2
         wanted: set[int] = set()
         for lo, hi in self._touched:
             lo, hi = max(lo, start, 0), min(hi, stop, self._frames)
@@ -196,14 +200,24 @@ class EditedEnvelope(QObject):
                 wanted.update(range(lo // BLOCK_FRAMES, -(-hi // BLOCK_FRAMES)))
         for index in [one for one in self._jobs if one not in wanted]:
             self._jobs.pop(index).cancel()
-        for index in wanted - self._jobs.keys():
-            missing = not self._have[index] or (fine and index not in self._fine)
-            if missing or self._stale[index]:
-                distance = abs((index + 0.5) * BLOCK_FRAMES - middle)
-                self._stale[index] = False
-                self._jobs[index] = self._worker.submit(
-                    distance, render_block, renderer, project, index, self._frames
-                )
+            self._stale[index] = True
+        missing = [
+            index
+            for index in wanted - self._jobs.keys() - self._broken
+            if self._stale[index] or not self._have[index] or (fine and index not in self._fine)
+        ]
+        middle = (start + stop) / 2 / BLOCK_FRAMES - 0.5
+        free = max(0, IN_FLIGHT - len(self._jobs))
+        for index in heapq.nsmallest(free, missing, key=lambda one: abs(one - middle)):
+            self._stale[index] = False
+            self._jobs[index] = self._worker.submit(
+                abs(index - middle) * BLOCK_FRAMES,
+                render_block,
+                renderer,
+                project,
+                index,
+                self._frames,
+            )
 
     def _on_done(self, job: Job, result: object) -> None:
         if not isinstance(result, Block) or self._jobs.get(result.index) is not job:
@@ -221,11 +235,13 @@ class EditedEnvelope(QObject):
             self._fine.popitem(last=False)
         start = result.index * BLOCK_FRAMES
         self.arrived.emit(start, min(self._frames, start + BLOCK_FRAMES))
+        self._fetch()
 
     def _on_failed(self, job: Job, error: object) -> None:
         # The window shows the failure with the edit itself; here the original stays in sight.
         for index in [one for one, its in self._jobs.items() if its is job]:
             del self._jobs[index]
+            self._broken.add(index)  # not again before it changes
 
     def _known(self, edges: NDArray[np.float64], first: NDArray[np.int64]) -> NDArray[np.bool_]:
         if not self._touched:

@@ -16,6 +16,8 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen
 from editor.timeline.raster import faded
 
 TINTS = (0.16, 0.075, 0.03)  # below the tab, over the waveform, over the spectrogram
+WAITING = (0.35, 0.25)  # how much of waveform and spectrogram is dimmed until it is separated
+WAITING_HATCH = 0.75
 SELECTED = 1.8  # times as strong
 PIECE = 128  # device pixels: wide tints are laid in pieces
 NARROW = 4.0  # device pixels: such a window is hardly more than a line itself
@@ -80,6 +82,14 @@ def paint_span(painter: QPainter, span: Span, rows: Rows, width: int, ratio: flo
         painter.drawImage(QPoint(x - 1, span.top), edge, source)
     if span.strong and span.right - span.left > 3 * HANDLE[0] * ratio:
         _paint_handles(painter, span, rows, ratio)
+
+
+def paint_waiting(painter: QPainter, left: int, right: int, lane: QColor, rows: Rows) -> None:
+    """Dim and hatch device columns [left, right) that are not separated yet."""
+    for (top, bottom), dim in zip((rows.wave, rows.spectrum), WAITING, strict=True):
+        box = QRect(left, top, right - left, bottom - top)
+        painter.fillRect(box, faded(lane, dim))
+        painter.fillRect(box, QBrush(faded(lane, WAITING_HATCH), Qt.BrushStyle.BDiagPattern))
 
 
 @functools.lru_cache(maxsize=24)

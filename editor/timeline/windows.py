@@ -11,7 +11,7 @@ from editor import theme as themes
 from editor.timeline import tabs
 from editor.timeline.hits import MOST_ROWS, Hit, Placed, place, tab_rows
 from editor.timeline.raster import mixed
-from editor.timeline.spans import Rows, Span, paint_span
+from editor.timeline.spans import Rows, Span, paint_span, paint_waiting
 from editor.timeline.times import length
 from editor.timeline.viewbox import TAB_HEIGHT
 
@@ -48,6 +48,7 @@ class WindowsLayer(QObject):
         document.changed.connect(self._on_changed)
         document.selected.connect(self.spans_changed)
         document.states_changed.connect(self.updated)
+        document.pending_changed.connect(self.spans_changed)
         axis.changed.connect(self._forget)
 
     # ---------------------------------------------------------------- for the view
@@ -81,6 +82,12 @@ class WindowsLayer(QObject):
     def paint_spans(self, painter: QPainter, left: int, right: int, rows: Rows) -> None:
         """Paint the spans that touch device columns [left, right) of the view."""
         ratio = self._axis.ratio
+        axis, rate = self._axis, self._document.sample_rate or 1
+        for start, stop in self._document.pending:
+            first = max(round(axis.x(start / rate) * ratio), left)
+            last = min(round(axis.x(stop / rate) * ratio), right)
+            if first < last:
+                paint_waiting(painter, first, last, self._theme.colour("lane"), rows)
         for one in self._shown(left / ratio, right / ratio):
             span = self._span(one, rows)
             paint_span(painter, span, rows, self._axis.columns, ratio)

@@ -116,12 +116,32 @@ def separator_row(separator_id: str) -> Estimator:
     return estimate
 
 
+def whole_path(item: Item) -> Samples:
+    """Ask the built-in separator as an edit does: in pieces, and transferred as a mask."""
+    from engine.evaluation.lists import SAMPLE_RATE
+    from engine.separation import load_separator, query_for
+    from engine.separation.stream import separate_span
+
+    frames = len(item.mixture)
+    estimate = separate_span(
+        load_separator("builtin"),
+        lambda start, stop: item.mixture[start:stop, None],
+        SAMPLE_RATE,
+        frames,
+        0,
+        frames,
+        query_for(item.prompt),
+    )
+    return estimate[:, 0]
+
+
 ROWS: Mapping[str, TableRow] = MappingProxyType(
     {
         "trivial": TableRow("0.5 x mixture", trivial),
         "anything": TableRow("built-in, no prompt", text_agnostic),
         "nmf": TableRow("NMF baseline", separator_row("nmf"), slow=True),
         "builtin": TableRow("built-in", separator_row("builtin")),
+        "path": TableRow("built-in, as an edit applies it", whole_path),
         "ideal": TableRow("ideal ratio mask", ideal_ratio_mask),
     }
 )

@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--absent-below", type=float, default=-4.0, help="presence logit, stored on export"
     )
-    parser.add_argument("--faint-db", type=float, default=-18.0, help="level, stored on export")
+    parser.add_argument("--faint-db", type=float, default=-15.0, help="level, stored on export")
     parser.add_argument("--export", type=Path, help="write weights to this folder; no training")
 
 

@@ -76,3 +76,32 @@ def test_the_log_goes_to_the_users_folder() -> None:
         assert "hello" in (paths.data_dir() / "earmark.log").read_text()
     finally:
         root.handlers = before
+
+
+def test_the_warm_up_waits_until_the_window_has_settled_or_for_the_first_edit(qtbot) -> None:
+    from types import SimpleNamespace
+
+    from PySide6.QtWidgets import QLabel, QWidget
+
+    from editor.document import Document
+    from tests.editor.fakes import InlineWorker
+
+    class Window(QWidget):
+        def __init__(self) -> None:
+            super().__init__()
+            self.document, self.renderer_worker = Document(self), InlineWorker()
+            self.settings = SimpleNamespace(separator="spectral")
+            self.status = SimpleNamespace(device=QLabel(parent=self))
+
+    window = Window()
+    qtbot.addWidget(window)
+    warm = start.WarmUp(window)  # type: ignore[arg-type]
+    assert not window.renderer_worker.waiting
+    assert warm._settled.isActive()
+    window.document.added.emit("an edit")
+    assert len(window.renderer_worker.waiting) == 1
+    assert not warm._settled.isActive()
+    window.document.added.emit("another")
+    assert len(window.renderer_worker.waiting) == 1
+    window.renderer_worker.run_one()
+    assert window.status.device.text().startswith("CPU")

@@ -7,36 +7,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QWidget
 
-from editor.parts import FlowLayout, Segments, TimeSpinBox, clock, icon_button, parse_clock
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (0, "0:00.000"), (1.9996, "0:02.000"), (59.9994, "0:59.999"), (59.9996, "1:00.000"),
-        (3599.9999, "1:00:00.000"), (-0.5, "-0:00.500"), (-0.0001, "0:00.000"),
-    ],
-)  # fmt: skip
-def test_a_time_is_rounded_once(seconds: float, text: str) -> None:
-    assert clock(seconds) == text
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [("75.5", 75.5), ("1:15.5", 75.5), ("1:01:15", 3675), (" 2,5 s ", 2.5), ("0:60", 60)],
-)
-def test_times_are_understood_as_people_type_them(text: str, seconds: float) -> None:
-    assert parse_clock(text) == seconds
-
-
-@pytest.mark.parametrize("text", ["", "abc", "1:2:3:4", "-1", "1::2"])
-def test_anything_else_is_no_time(text: str) -> None:
-    assert parse_clock(text) is None
-
-
-def test_every_shown_time_reads_back() -> None:
-    for seconds in (0.0, 0.001, 12.345, 61.999, 3723.004):
-        assert parse_clock(clock(seconds)) == pytest.approx(seconds)
+from editor.parts import FlowLayout, Segments, TimeSpinBox, icon_button
 
 
 def test_the_time_box_takes_typed_times(qtbot) -> None:

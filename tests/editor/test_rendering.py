@@ -41,6 +41,12 @@ class PieceRenderer:
     def tasks(self, project: Project) -> tuple[Task, ...]:
         return tuple(one for one in self.all_tasks(project) if (one.key, one.call) not in self.made)
 
+    def missing(self, project: Project) -> tuple[tuple[Task, ...], ...]:
+        by_key: dict[str, list[Task]] = {}
+        for one in self.tasks(project):
+            by_key.setdefault(one.key, []).append(one)
+        return tuple(map(tuple, by_key.values()))
+
     def run(self, project: Project, task: Task, report) -> Task:
         prompt = project.edit(task.edit_id).prompt
         if prompt in self.broken:
@@ -261,3 +267,23 @@ def test_without_a_recording_nothing_is_asked(stage: Stage) -> None:
     stage.document.open(replace(stage.document.project), None, None)
     assert stage.worker.waiting == []
     stage.rendering.close()
+
+
+def test_the_document_knows_where_work_waits(stage: Stage) -> None:
+    told: list[object] = []
+    stage.document.pending_changed.connect(lambda: told.append(stage.document.pending))
+    stage.add((0.0, 2.0), (4.0, 6.0))
+    stage.add((1.0, 3.0), prompt="cat")
+    assert stage.document.pending == ((0, 3 * RATE), (4 * RATE, 6 * RATE))
+    stage.worker.run_all()
+    assert stage.document.pending == ()
+    assert told[-1] == ()
+
+
+def test_one_change_is_told_as_few_spans(stage: Stage, monkeypatch) -> None:
+    spans = ((0, 10), (5, 20), (20, 30), (50, 60))
+    monkeypatch.setattr(stage.renderer, "touched", lambda old, new: spans, raising=False)
+    told: list[tuple[int, int]] = []
+    stage.document.rendered.connect(lambda start, stop: told.append((start, stop)))
+    stage.add((0.0, 1.0))
+    assert told[:2] == [(0, 30), (50, 60)]

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,53 +15,18 @@ import soundfile
 from engine import export, files
 from engine.estimates import EstimateCache
 from engine.export import (
-    EXPORTERS,
     audible,
-    check_audio,
     export_audio,
     export_captions,
     export_stems,
-    exporter_for,
-    file_name_part,
-    subtype_of,
 )
 from engine.project import Cue, Edit, Project, RecordingRef, Window
 from engine.recording import open_recording
 from engine.render import Renderer
 from engine.report import Cancelled, EngineError
 
-from .fakes import MemoryRecording, noise
-
-RATE = 16_000
-EDITS = (
-    Edit(
-        (Window(0.5, 1.0), Window(1.5, 1.8)), "300-3400 Hz", "remove", separator="spectral", id="a"
-    ),
-    Edit((Window(0.8, 1.2),), "above 2 kHz", "keep", separator="spectral", id="b"),
-)
-
-
-@dataclass
-class FakeRecording(MemoryRecording):
-    """A recording in memory that says where its file would be."""
-
-    path: Path = Path("/nowhere/take.wav")
-    subtype: str = "PCM_16"
-
-
-@pytest.fixture
-def renderer(tmp_path: Path) -> Renderer:
-    """Over three seconds of stereo noise on the 16-bit grid."""
-    samples = np.rint(noise(3.0, RATE) * 32767).clip(-32768, 32767) / 32768
-    recording = FakeRecording(samples.astype(np.float32), RATE)
-    return Renderer(recording, EstimateCache(tmp_path / "estimates"))
-
-
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    folder = tmp_path / "out"
-    folder.mkdir()
-    return folder
+from .exporting.fakes import EDITS, RATE, FakeRecording
+from .fakes import noise
 
 
 def inside(project: Project, rate: int, frames: int) -> np.ndarray:
@@ -186,24 +150,6 @@ def test_too_loud_samples_are_limited_counted_and_said(tmp_path: Path, out: Path
     assert soundfile.read(done.path)[0].max() == 2.0
 
 
-def test_more_than_4_gb_goes_into_rf64(
-    renderer: Renderer, out: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    size = renderer.recording.frames * 2 * 2
-    for limit, wanted in ((size, "WAV"), (size - 1, "RF64")):
-        monkeypatch.setattr(export, "RF64_BYTES", limit)
-        path = export_audio(renderer, Project(), out / "x.wav").path
-        assert soundfile.info(path).format == wanted
-        assert path.read_bytes()[:4] == (b"RF64" if wanted == "RF64" else b"RIFF")
-        assert np.array_equal(
-            soundfile.read(path, dtype="float32")[0], renderer.original(0, 3 * RATE)
-        )
-
-
-def test_the_limit_leaves_room_for_the_header() -> None:
-    assert export.RF64_BYTES < 2**32 - 1_000
-
-
 def test_an_empty_recording_makes_an_empty_file(tmp_path: Path, out: Path) -> None:
     nothing = FakeRecording(np.zeros((0, 2), np.float32), RATE)
     path = export_audio(Renderer(nothing, EstimateCache(tmp_path)), Project(), out / "x.wav").path
@@ -229,21 +175,6 @@ def test_stems_are_the_mix_the_rest_and_every_active_edit(renderer: Renderer, ou
     assert sorted(one.name for one in out.iterdir()) == sorted(one.path.name for one in done)
     assert told == sorted(told)
     assert told[-1] == 1.0
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("dog bark", "dog bark"),
-        ("../../etc/passwd", "etc passwd"),
-        ('a/b\\c:d*e?f"g<h>i|j\n', "a b c d e f g h i j"),
-        (" ... ", "unnamed"),
-        ("x" * 200, "x" * 60),
-        ("Hundegebell ü 犬", "Hundegebell ü 犬"),
-    ],
-)
-def test_prompts_become_harmless_file_names(text: str, name: str) -> None:
-    assert file_name_part(text) == name
 
 
 # ---- complete or not there ---------------------------------------------------------------------
@@ -288,15 +219,6 @@ def test_a_failure_while_writing_leaves_nothing(
     assert list(out.iterdir()) == []
 
 
-def test_space_is_checked_before_anything_is_computed(
-    renderer: Renderer, out: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(files, "free_bytes", lambda folder: files.SPARE_BYTES + 100_000)
-    monkeypatch.setattr(renderer, "finish", lambda *_: pytest.fail("computed in vain"))
-    with pytest.raises(EngineError, match=r'"x\.wav" needs 192\.0 kB and .* free'):
-        export_audio(renderer, Project(), out / "x.wav")
-
-
 @pytest.fixture
 def tiny_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 100 kB."""
@@ -327,105 +249,9 @@ def test_a_disk_that_fills_up_meanwhile(
 # ---- what is refused ---------------------------------------------------------------------------
 
 
-def test_the_recording_is_never_written_over(tmp_path: Path, out: Path) -> None:
-    take = out / "take.wav"
-    soundfile.write(take, noise(0.2, RATE), RATE)
-    before = take.read_bytes()
-    recording = FakeRecording(noise(0.2, RATE), RATE, path=take)
-    renderer = Renderer(recording, EstimateCache(tmp_path / "e"))
-    (out / "hard.wav").hardlink_to(take)
-    (out / "soft.wav").symlink_to(take)
-    for name in ("take.wav", "hard.wav", "soft.wav", "../out/take.wav"):
-        with pytest.raises(EngineError, match="never writes over a recording"):
-            export_audio(renderer, Project(), out / name)
-    # Also when the project knows the recording by another path than the renderer.
-    project = Project(RecordingRef(str(take), "f", RATE, 2, 100))
-    elsewhere = replace(recording, path=Path("/nowhere/take.wav"))
-    renderer = Renderer(elsewhere, EstimateCache(tmp_path / "e"))
-    with pytest.raises(EngineError, match="never writes over a recording"):
-        export_audio(renderer, project, take)
-    assert take.read_bytes() == before
-
-
-def test_places_that_are_not_there_or_shut(renderer: Renderer, out: Path) -> None:
-    with pytest.raises(EngineError, match="There is no folder"):
-        export_audio(renderer, Project(), out / "gone" / "x.wav")
-    (out / "folder.wav").mkdir()
-    with pytest.raises(EngineError, match="is a folder"):
-        export_audio(renderer, Project(), out / "folder.wav")
-    out.chmod(0o555)
-    try:
-        with pytest.raises(EngineError, match="read-only"):
-            export_audio(renderer, Project(), out / "x.wav")
-    finally:
-        out.chmod(0o755)
-    assert [one.name for one in out.iterdir()] == ["folder.wav"]
-
-
-@pytest.mark.parametrize(
-    ("name", "options", "says"),
-    [
-        ("x.mp3", {}, r"writes sound as \.wav or \.flac"),
-        ("x", {}, r"writes sound as \.wav or \.flac"),
-        ("x.srt", {}, "writes sound as"),
-        (
-            "x.wav",
-            {"subtype": "PCM_8"},
-            r'24-bit \(PCM_24\) or 32-bit float \(FLOAT\), not "PCM_8"',
-        ),
-        ("x.flac", {"subtype": "FLOAT"}, "FLAC files are 16-bit"),
-        ("x.wav", {"what": "nobody"}, 'no edit "nobody"'),
-    ],
-)
-def test_requests_that_cannot_be_met(
-    renderer: Renderer, out: Path, name: str, options: dict[str, str], says: str
-) -> None:
-    for attempt in (export_audio, check_audio):
-        with pytest.raises(EngineError, match=says):
-            attempt(renderer, Project(), out / name, **options)
-
-
 def test_a_named_format_does_not_need_an_ending(renderer: Renderer, out: Path) -> None:
     path = export_audio(renderer, Project(), out / "x", format="flac").path
     assert soundfile.info(path).format == "FLAC"
-
-
-@pytest.mark.parametrize(
-    ("rate", "channels", "says"),
-    [(RATE, 9, "8 channels at most"), (768_000, 1, "655350 Hz at most")],
-)
-def test_flac_has_limits(tmp_path: Path, out: Path, rate: int, channels: int, says: str) -> None:
-    recording = FakeRecording(np.zeros((100, channels), np.float32), rate)
-    renderer = Renderer(recording, EstimateCache(tmp_path / "e"))
-    with pytest.raises(EngineError, match=says):
-        export_audio(renderer, Project(), out / "x.flac")
-    info = soundfile.info(export_audio(renderer, Project(), out / "x.wav").path)
-    assert (info.samplerate, info.channels) == (rate, channels)
-
-
-def test_a_recording_that_still_decodes_waits(renderer: Renderer, out: Path) -> None:
-    renderer.recording.complete = False
-    with pytest.raises(EngineError, match="still being read"):
-        export_audio(renderer, Project(), out / "x.wav")
-
-
-# ---- the table ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", EXPORTERS)
-def test_every_line_of_the_table_works(name: str, renderer: Renderer, out: Path) -> None:
-    line = EXPORTERS[name]
-    path = out / f"x{line.suffix.upper()}"
-    assert exporter_for(path, line.kind) == (name, line)
-    if line.kind == "audio":
-        for subtype in line.subtypes:
-            done = export_audio(renderer, Project(edits=EDITS), path, subtype=subtype)
-            assert soundfile.info(done.path).subtype == subtype
-            assert subtype_of(line, None, subtype) == subtype
-    else:
-        done = export_captions(Project(cues=(Cue(0, 1, "[dög barks]"),)), path)
-        assert "[dög barks]" in done.path.read_bytes().decode("utf-8")
-    assert os.fspath(done) == str(done.path)
 
 
 # ---- captions ----------------------------------------------------------------------------------
@@ -475,31 +301,3 @@ def test_windows_where_nothing_was_found_are_not_captioned(tmp_path: Path) -> No
     project = Project(edits=(edit,))
     renderer.finish(project)
     assert audible(renderer, project).edits[0].windows == (Window(0.2, 0.8),)
-
-
-def test_pieces_that_vanish_while_writing_are_made_again(tmp_path, monkeypatch):
-    """Another Earmark may prune the cache: a stretch without its edit must not be exported."""
-    samples = noise(2.0, RATE)
-    renderer = Renderer(FakeRecording(samples, RATE), EstimateCache(tmp_path / "e"))
-    project = Project(edits=(Edit((Window(0.5, 1.5),), "300-1200 Hz", separator="spectral"),))
-    good = soundfile.read(export_audio(renderer, project, tmp_path / "good.wav").path)[0]
-    render, calls = renderer.render, []
-
-    def pruned(*args):
-        calls.append(args)
-        if len(calls) == 1:
-            shutil.rmtree(tmp_path / "e")
-            renderer.estimates = EstimateCache(tmp_path / "e")
-        return render(*args)
-
-    monkeypatch.setattr(renderer, "render", pruned)
-    again = soundfile.read(export_audio(renderer, project, tmp_path / "again.wav").path)[0]
-    np.testing.assert_array_equal(again, good)
-
-
-def test_a_cache_that_stays_empty_is_a_sentence(tmp_path, monkeypatch):
-    renderer = Renderer(FakeRecording(noise(1.0, RATE), RATE), EstimateCache(tmp_path / "e"))
-    monkeypatch.setattr(renderer, "ready", lambda *_: False)
-    with pytest.raises(EngineError, match="vanishes"):
-        export_audio(renderer, Project(), tmp_path / "x.wav")
-    assert not (tmp_path / "x.wav").exists()

@@ -45,3 +45,14 @@ def test_written_and_read() -> None:
 )
 def test_what_is_no_holder(text: str) -> None:
     assert Holder.parse(text) is None
+
+
+@pytest.mark.skipif(not process_mark(os.getpid()), reason="known on Linux only")
+def test_a_process_whose_end_nobody_has_seen_yet_is_gone() -> None:
+    """A killed editor stays in the process table until whatever started it looks."""
+    with subprocess.Popen([sys.executable, "-c", "pass"], stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        child.stdout.read()  # until it ends
+        holder = replace(Holder.me(), pid=child.pid, mark=process_mark(child.pid))
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        assert holder.gone()

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +22,8 @@ import soundfile
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from engine import paths
-from engine.recording import open_recording
+from engine import decode, paths
+from engine.recording import fingerprint, open_recording
 from engine.report import EngineError
 from tests.engine.media import noise, tones, wav_header, write_av
 
@@ -61,17 +64,68 @@ def check_sentence(text: str) -> None:
         assert jargon not in text
 
 
-def most_child_bytes() -> int:
-    """The most memory that any child of this process has used."""
-    resource = pytest.importorskip("resource", reason="memory of children is told on POSIX only")
-    kilo = 1 if os.uname().sysname == "Darwin" else 1024
-    return int(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) * kilo
+# Runs a program and writes down its peak memory, however it ends. The system counts what a process
+# was before it became another program, too: a child of pytest would begin with pytest's memory.
+MEASURING = """
+import os, sys
+child = os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ)
+_, status, usage = os.wait4(child, 0)
+with open(sys.argv[1], "w") as file:
+    file.write(str(usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)))
+sys.exit(os.waitstatus_to_exitcode(status) != 0)
+"""
+
+
+def measured(command: list[str], told: Path) -> list[str]:
+    """The command, writing the most bytes of memory it used to a file."""
+    return [sys.executable, "-E", "-S", "-c", MEASURING, str(told), *command]
+
+
+@pytest.fixture
+def child_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], dict[str, int]]:
+    """Measures decoders; gives the most bytes each used, by the start of its fingerprint."""
+    if not hasattr(os, "wait4"):
+        pytest.skip("memory of children is told on POSIX only")
+    folder = tmp_path / "memory"
+    folder.mkdir()
+    started, real = [], decode.command
+
+    def command(where: Path, suffix: str) -> list[str]:
+        started.append(where.name)
+        return measured(real(where, suffix), folder / where.name)
+
+    def memory() -> dict[str, int]:
+        told = {one.name.partition(".")[0]: int(one.read_text()) for one in folder.iterdir()}
+        assert started
+        assert {one.partition(".")[0] for one in started} == set(told), "not all were measured"
+        return told
+
+    monkeypatch.setattr(decode, "command", command)
+    return memory
+
+
+@pytest.mark.skipif(not hasattr(os, "wait4"), reason="memory of children is told on POSIX only")
+def test_memory_is_measured_for_each_child_alone(tmp_path: Path) -> None:
+    """Whatever this process or an earlier child has used, also when the child crashes."""
+    here = np.ones(50_000_000)  # 400 MB, more than the smaller child may have
+    sizes = []
+    for megabytes, ending in ((300, "os.abort()"), (1, "")):
+        program = f"import os; kept = bytearray(os.urandom(1)) * {megabytes * 10**6}; {ending}"
+        command = measured([sys.executable, "-c", program], tmp_path / "told")
+        done = subprocess.run(command, capture_output=True, check=False)
+        assert (done.returncode != 0) == bool(ending)
+        sizes.append(int((tmp_path / "told").read_text()))
+    assert 300e6 < sizes[0] < 400e6
+    assert sizes[1] < 100e6 < here.nbytes
 
 
 @pytest.mark.slow
 @pytest.mark.data
 def test_malformed_collection(
-    shared_malformed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    shared_malformed: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    child_memory: Callable[[], dict[str, int]],
 ) -> None:
     files = []
     for path in sorted(shared_malformed.rglob("*.*")):
@@ -79,19 +133,21 @@ def test_malformed_collection(
             path = Path(shutil.copy(path, tmp_path / f"{path.stem}.mp3"))
         files.append(path)
     assert len(files) > 90
-    before = most_child_bytes()
     with ThreadPoolExecutor(2) as pool:
         outcomes = list(pool.map(attempt, files))
     slowest = max(outcomes, key=lambda one: one.seconds)
     kinds = Counter(one.kind for one in outcomes)
+    memory = child_memory()
+    largest = max(memory, key=memory.__getitem__)
     with capsys.disabled():
         print(  # noqa: T201
             f"\nmalformed: {dict(kinds)}, slowest {slowest.seconds:.1f} s ({slowest.name}), "
-            f"child memory {most_child_bytes() / 1e6:.0f} MB"
+            f"largest child {memory[largest] / 1e6:.0f} MB of {len(memory)}"
         )
     assert slowest.seconds < LONGEST_S
-    # A larger child of some earlier test hides these, which then were no larger.
-    assert most_child_bytes() < max(MOST_BYTES, before + 1)
+    assert memory[largest] < MOST_BYTES, [
+        path.name for path in files if path.stat().st_size and fingerprint(path)[:32] == largest
+    ]
     by_name = {one.name: one for one in outcomes}
     # What the collection's notes call valid is opened whole; a few known cases in full.
     for one in outcomes:

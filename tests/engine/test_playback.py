@@ -102,7 +102,7 @@ def test_plays_a_stretch_exactly_and_tells_the_end(bench):
     bench.player.play(1000, 3000)
     assert bench.player.playing
     assert bench.player.position == 1000
-    until(lambda: bench.backend.fill and bench.player._start is None)
+    until(lambda: bench.backend.fill and bench.player._transport.start is None)
     out = bench.backend.turn(0.4)
     assert np.array_equal(out[40:1960], bench.samples[1040:2960])
     assert not out[2000:].any()
@@ -114,7 +114,7 @@ def test_plays_a_stretch_exactly_and_tells_the_end(bench):
 
 def test_position_is_what_is_heard(bench):
     bench.player.play(0)
-    until(lambda: bench.backend.fill and bench.player._start is None)
+    until(lambda: bench.backend.fill and bench.player._transport.start is None)
     bench.backend.turn(0.3)
     # 0.3 s were handed to the device; the last of it is heard 0.05 s later.
     assert abs(bench.player.position - 0.25 * RATE) < 0.03 * RATE
@@ -127,7 +127,7 @@ def test_position_is_what_is_heard(bench):
 
 def test_loop_goes_round_and_clearing_it_plays_on(bench):
     bench.player.play(1000, 2200, loop=True)
-    until(lambda: bench.backend.fill and bench.player._start is None)
+    until(lambda: bench.backend.fill and bench.player._transport.start is None)
     out = bench.places(bench.backend.turn(0.5))
     loop = np.tile(np.arange(1000, 2200), 4)[: len(out)]
     exact = (loop < 2200 - 40) & (np.arange(len(out)) > 40)
@@ -138,7 +138,7 @@ def test_loop_goes_round_and_clearing_it_plays_on(bench):
 
 def test_setting_a_loop_while_it_plays(bench):
     bench.player.play(0)
-    until(lambda: bench.backend.fill and bench.player._start is None)
+    until(lambda: bench.backend.fill and bench.player._transport.start is None)
     bench.backend.turn(0.1)
     bench.player.set_loop(500, 2500)
     out = bench.places(bench.backend.turn(0.8))
@@ -163,7 +163,7 @@ def test_switch_and_refresh_without_a_gap(bench):
     bench.samples[:] = 0.25
     bench.edited[:] = 0.5
     bench.player.play(0)
-    until(lambda: bench.backend.fill and bench.player._start is None)
+    until(lambda: bench.backend.fill and bench.player._transport.start is None)
     assert bench.backend.turn(0.1)[-1, 0] == 0.5
     bench.player.listen = "original"
     out = bench.backend.turn(0.1)[:, 0]
@@ -186,7 +186,7 @@ def test_level_match_is_heard_and_can_be_taken_back(bench):
     bench.samples[:] = 0.25
     bench.edited[:] = 0.125
     bench.player.play(0, 2 * RATE, loop=True)
-    until(lambda: bench.backend.fill and bench.player._start is None)
+    until(lambda: bench.backend.fill and bench.player._transport.start is None)
     assert bench.backend.turn(0.1)[-1, 0] == 0.125
     bench.player.level_match = True
     assert bench.backend.turn(0.5)[-1, 0] == pytest.approx(0.25, rel=1e-3)
@@ -197,7 +197,7 @@ def test_level_match_is_heard_and_can_be_taken_back(bench):
 def test_plays_at_the_rate_of_the_device():
     bench = Bench(rate=11_025)
     bench.player.play(4000, 8000)
-    until(lambda: bench.backend.fill and bench.player._start is None)
+    until(lambda: bench.backend.fill and bench.player._transport.start is None)
     out = bench.backend.turn(0.45)
     expected = (4000 + np.arange(len(out)) * RATE / 11_025) / 2**17
     assert np.allclose(out[100:5000, 0], expected[100:5000], atol=1e-4)
@@ -210,7 +210,7 @@ def test_meters_and_devices(bench):
     bench.samples[:] = 0.5
     bench.player.listen = "original"
     bench.player.play(0)
-    until(lambda: bench.backend.fill and bench.player._start is None)
+    until(lambda: bench.backend.fill and bench.player._transport.start is None)
     bench.backend.turn(0.2)
     assert bench.player.meters().peak[0] == pytest.approx(-6.02, abs=0.05)
     assert [one.name for one in bench.player.devices()] == ["one"]
@@ -236,7 +236,7 @@ def test_no_device_is_told_and_playing_can_be_tried_again(bench):
 
 def test_a_device_that_goes_away_stops_with_a_message(bench):
     bench.player.play(0)
-    until(lambda: bench.backend.fill and bench.player._start is None)
+    until(lambda: bench.backend.fill and bench.player._transport.start is None)
     bench.backend.turn(0.2)
     bench.backend.broken = "The sound device stopped answering."
     until(lambda: bench.events)
@@ -261,7 +261,7 @@ def test_a_feed_that_fails_and_a_listener_that_fails_end_no_thread(bench, caplog
     assert "error in the program" in bench.events[0].message
     bench.player.load({"original": lambda a, b: bench.samples[a:b]}, RATE, 2, RATE)
     bench.player.play(0)
-    until(lambda: bench.backend.fill is not None and bench.player._start is None)
+    until(lambda: bench.backend.fill is not None and bench.player._transport.start is None)
     assert bench.backend.turn(0.1).any()
 
 
@@ -278,7 +278,7 @@ def test_nothing_loaded_is_a_sentence_and_close_ends_the_thread():
 
 def test_the_recording_turns_out_to_be_shorter(bench):
     bench.player.play(0)
-    until(lambda: bench.backend.fill and bench.player._start is None)
+    until(lambda: bench.backend.fill and bench.player._transport.start is None)
     bench.backend.turn(0.1)
     bench.player.set_frames(4000)
     out = bench.places(bench.backend.turn(0.7))

@@ -156,9 +156,19 @@ def test_a_typing_mistake_still_lands(mistake: Callable[[str, int], str]) -> Non
     assert found >= 0.9 * tried, f"{found} of {tried}"
 
 
-@pytest.mark.parametrize("prompt", ["", "   ", "\t\n", "?!", "the", "🐶"])
-def test_an_empty_prompt_is_an_error_for_the_user(prompt: str) -> None:
-    with pytest.raises(EngineError, match="prompt is empty"):
+@pytest.mark.parametrize(
+    ("prompt", "says"),
+    [
+        ("", "The prompt is empty"),
+        ("   ", "The prompt is empty"),
+        ("\t\n", "The prompt is empty"),
+        ("?!", r'The prompt "\?!" has no letters in it'),
+        (" 🐶 ", 'The prompt "🐶" has no letters in it'),
+        ("the", 'The prompt "the" names no sound'),
+    ],
+)
+def test_a_prompt_that_says_nothing_is_an_error_for_the_user(prompt: str, says: str) -> None:
+    with pytest.raises(EngineError, match=rf"^{says}\. Type the name of a sound"):
         resolve(prompt)
 
 

@@ -309,3 +309,13 @@ def test_a_separator_that_was_mended_works_at_the_next_attempt(renderer, monkeyp
             renderer.run(project, task)
     renderer.finish(project)
     assert renderer.ready(project, 0, renderer.recording.frames)
+
+
+def test_what_is_missing_is_listed_by_window_and_only_anew_when_it_changed(renderer):
+    project = Project(edits=(edit((1, 2), (3, 4)),))
+    first, second = renderer.missing(project)
+    assert renderer.tasks(project) == first + second
+    renderer.run(project, first[0])
+    left = renderer.missing(project)
+    assert left[-1] is second
+    assert {task for one in left for task in one} == {*first[1:], *second}

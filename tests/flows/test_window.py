@@ -165,3 +165,19 @@ def test_the_playhead_and_the_view_follow_each_other(story: Story, wav: Path) ->
     start_s, stop_s = story.window.timeline.visible()
     assert start_s <= 0.01
     assert stop_s >= 3.99
+
+
+def test_the_panels_are_as_wide_as_they_were_after_a_run_without_a_recording(
+    make_story: Callable[..., Story], wav: Path
+) -> None:
+    settings = Settings(separator="spectral")
+    story = make_story(settings=settings)
+    story.open(wav)
+    story.window.resizeDocks([story.window.dock], [350], Qt.Orientation.Horizontal)
+    story.qtbot.wait(1)
+    width = story.window.dock.width()
+    story.window.close()
+    make_story(settings=load_settings()).window.close()  # only the welcome page
+    again = make_story(settings=load_settings())
+    again.open(wav)
+    assert again.window.dock.width() == width

@@ -114,3 +114,9 @@ def test_it_paints_every_state(qtbot, panel: EditsPanel, document: Document) -> 
     for kind in ("idle", "queued", "running", "done", "stale", "absent", "failed"):
         document.set_states({(edits[0].id, Window(1.0, 2.0)): State(kind, 0.5)})
         assert not panel.grab().isNull()
+
+
+def test_the_first_words_fit_into_the_smallest_panel(panel: EditsPanel) -> None:
+    panel.resize(330, panel.minimumSizeHint().height())
+    text = panel._stack.currentWidget()
+    assert text.height() >= text.heightForWidth(text.width())

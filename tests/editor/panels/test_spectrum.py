@@ -15,10 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from editor import theme
 from editor.document import Document, Selection
-from editor.panels.spectrum import SpectrumPanel
-from editor.panels.spectrum_curves import Line, decibel_text, frequency_ticks, level_at, level_range
-from editor.panels.spectrum_dock import SpectrumDock
-from editor.panels.spectrum_job import Request, Spectra, around, measure
+from editor.panels.spectrum.curves import Line, decibel_text, frequency_ticks, level_at, level_range
+from editor.panels.spectrum.dock import SpectrumDock
+from editor.panels.spectrum.job import Request, Spectra, around, measure
+from editor.panels.spectrum.panel import SpectrumPanel
 from editor.settings import Settings
 from engine.project import Project
 from engine.render import Renderer
@@ -399,7 +399,7 @@ def test_ticks_are_named_up_to_half_of_the_sample_rate() -> None:
 
 def test_pyqtgraph_waits_until_the_panel_is_seen() -> None:
     code = (
-        "import sys, editor.panels.spectrum, editor.panels.spectrum_dock, engine.spectrum\n"
+        "import sys, editor.panels.spectrum.panel, editor.panels.spectrum.dock, engine.spectrum\n"
         "sys.exit(bool({'pyqtgraph', 'scipy'} & set(sys.modules)))"
     )
     subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, check=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from editor.timeline.edited import BLOCK_FRAMES, rows_of, touched_frames
+from editor.timeline.edited import BLOCK_FRAMES, IN_FLIGHT, rows_of, touched_frames
 from engine.project import Edit, Project, Window
 from tests.editor.timeline.stage import EDITED_LEVEL, RATE
 
@@ -78,3 +78,32 @@ def test_a_failing_renderer_leaves_the_original(stage, monkeypatch):
 def test_more_than_two_channels_are_shown_as_one():
     assert rows_of(np.ones((10, 6), np.float32)).shape == (10, 1)
     assert rows_of(np.ones((10, 2), np.float32)).shape == (10, 2)
+
+
+def test_a_long_view_is_asked_for_a_few_blocks_at_a_time(make_stage):
+    """One change of a long edit must not queue a job for every block of an hour."""
+    stage = make_stage(np.zeros((40 * BLOCK_FRAMES, 1), np.float32))
+    edited = stage.view._edited
+    end_s = 40 * BLOCK_FRAMES / RATE
+    stage.document.set_prompt(stage.document.add_window(0.0, end_s).id, "x")
+    edited.want(0, 40 * BLOCK_FRAMES, fine=False)
+    assert 0 < len(edited._jobs) <= IN_FLIGHT
+    stage.settle()
+    assert not edited._jobs
+    assert edited._have.all()
+
+
+def test_what_was_cancelled_out_of_sight_is_fresh_when_it_is_seen_again(make_stage):
+    stage = make_stage(np.ones((12 * BLOCK_FRAMES, 1), np.float32))
+    edited = stage.view._edited
+    stage.document.set_prompt(stage.document.add_window(0.0, 2 * BLOCK_FRAMES / RATE).id, "x")
+    stage.settle()
+    stage.recording.samples *= 0.5
+    stage.document.rendered.emit(0, BLOCK_FRAMES)
+    end = 12 * BLOCK_FRAMES
+    edited.want(end - 100, end, fine=False)
+    stage.settle()
+    edited.want(0, end, fine=False)
+    stage.settle()
+    envelope, _ = edited.slice(0, BLOCK_FRAMES, 4)
+    assert envelope.maximum.max() == pytest.approx(0.5 * EDITED_LEVEL, rel=0.02)

@@ -11,7 +11,7 @@ from editor import theme as themes
 from editor.document import Selection, State
 from engine.project import Project, Window
 from tests.editor.timeline.mouse import move, turn
-from tests.editor.timeline.stage import TONE_S
+from tests.editor.timeline.stage import RATE, TONE_S
 
 GUTTER = 54
 TOLERANCE = 24
@@ -117,6 +117,26 @@ def test_every_state_of_a_window_looks_different(stage, kind):
     stage.document.set_states({(edit.id, window): State(kind, 0.5)})
     marked = stage.view.canvas.grab(stage.view.canvas.tabs_rect().toRect()).toImage()
     assert (plain != marked) == (kind != "idle")
+
+
+def test_what_is_not_separated_yet_is_hatched(stage):
+    edit = stage.document.add_window(5.0, 9.0)
+    stage.document.set_prompt(edit.id, "tone")
+    stage.document.select(Selection())
+    stage.settle()
+    lane = stage.view.canvas.waveform_rect().toRect()
+
+    def part(start_s, stop_s):
+        image = stage.view.canvas.grab(lane).toImage()
+        left, right = round(stage.x(start_s)) + 3, round(stage.x(stop_s)) - 3
+        return image.copy(left, 0, right - left, lane.height())
+
+    done, waiting = part(5.2, 7.0), part(7.0, 8.8)
+    stage.document.set_states({}, ((7 * RATE, 9 * RATE),))
+    assert part(5.2, 7.0) == done
+    assert part(7.0, 8.8) != waiting
+    stage.document.set_states({})
+    assert part(7.0, 8.8) == waiting
 
 
 def test_themes_change_at_once(stage):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QAbstractButton, QDockWidget, QMainWindow
 
 from editor.document import Document
-from editor.panels.spectrum import SpectrumPanel
+from editor.panels.spectrum.panel import SpectrumPanel
 from editor.parts import set_icon
 from editor.settings import Settings
 

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtWidgets import QFrame
 
 from editor import theme
-from editor.panels.spectrum_curves import (
+from editor.panels.spectrum.curves import (
     DEEPEST_DB,
     LOWEST_HERTZ,
     Line,

@@ -16,8 +16,9 @@ from PySide6.QtGui import QColor, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from editor import theme
+from editor.clock import clock
 from editor.document import Document
-from editor.panels.spectrum_curves import (
+from editor.panels.spectrum.curves import (
     CurveKey,
     Line,
     decibel_text,
@@ -25,14 +26,13 @@ from editor.panels.spectrum_curves import (
     level_range,
     points,
 )
-from editor.panels.spectrum_job import Request, Spectra, around, is_touched, measure
-from editor.clock import clock
+from editor.panels.spectrum.job import Request, Spectra, around, is_touched, measure
 from engine.project import Project
 from engine.report import EngineError
 from engine.worker import Job, Worker
 
 if TYPE_CHECKING:
-    from editor.panels.spectrum_plot import SpectrumPlot
+    from editor.panels.spectrum.plot import SpectrumPlot
 
 log = logging.getLogger(__name__)
 
@@ -132,7 +132,7 @@ class SpectrumPanel(QWidget):
 
     def _begin(self) -> None:
         """What costs time or a thread, when the panel is first seen."""
-        from editor.panels.spectrum_plot import SpectrumPlot
+        from editor.panels.spectrum.plot import SpectrumPlot
 
         self.plot = SpectrumPlot()
         self.plot.setAccessibleName(self.tr("Average spectrum, level over frequency"))

@@ -1,0 +1,1 @@
+"""The spectrum panel: level over frequency of original, edited and what was removed."""

@@ -1,0 +1,105 @@
+"""`separate`: keep or remove one sound in a file."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.commands import outputs
+from engine.commands.terminal import clock, progress, seconds
+from engine.report import EngineError, Report, part
+
+if TYPE_CHECKING:
+    from engine.export import Exported
+    from engine.project import Edit, Window
+    from engine.recording import Recording
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the command."""
+    parser.description = (
+        "Keep or remove one sound in a file, in one or more windows of time. Outside the windows "
+        "the result is the recording, bit by bit. Times are seconds or m:ss.mmm or h:mm:ss."
+    )
+    parser.add_argument("input", metavar="IN", type=Path, help="a file of sound or film")
+    parser.add_argument("--prompt", required=True, metavar="TEXT", help='"dog bark", "rain" ...')
+    parser.add_argument("--mode", choices=("keep", "remove"), default="remove")
+    parser.add_argument(
+        "--window",
+        nargs=2,
+        action="append",
+        type=seconds,
+        metavar=("START", "STOP"),
+        help="where; may be given several times; the whole file by default",
+    )
+    parser.add_argument("--strength", type=float, default=1.0, metavar="0..1")
+    parser.add_argument("--fade-ms", type=float, default=70.0, metavar="MS", help="default 70")
+    parser.add_argument("--separator", default="builtin", help='see "earmark separators"')
+    parser.add_argument("--estimate", type=Path, metavar="FILE", help="also write what was found")
+    parser.add_argument("--residual", type=Path, metavar="FILE", help="also write what was removed")
+    outputs.add_arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the command; returns the exit code."""
+    from engine.project import Edit, Window
+    from engine.separation import load_separator, query_for
+
+    wanted = tuple(Window(start, stop) for start, stop in args.window or ())
+    edit = Edit(
+        wanted,
+        prompt=args.prompt,
+        mode=args.mode,
+        strength=args.strength,
+        fade_s=args.fade_ms / 1000,
+        separator=args.separator,
+    )
+    outputs.check(args, args.input)
+    # Before minutes of decoding: is there such a separator, and does it know the sound?
+    load_separator(edit.separator).check(query_for(edit.prompt))
+    with (
+        progress(quiet=args.quiet) as report,
+        outputs.opened(args.input, part(report, 0.0, 0.3), strict=args.strict) as recording,
+    ):
+        windows = wanted or (_whole(recording),)
+        _check_windows(windows, recording)
+        edit = replace(edit, windows=windows)
+        written = _write(args, recording, edit, part(report, 0.3, 1.0))
+    outputs.tell(written, recording.warning)
+    return 0
+
+
+def _write(
+    args: argparse.Namespace, recording: Recording, edit: Edit, report: Report
+) -> list[Exported]:
+    from engine.project import Project
+    from engine.render import Renderer
+
+    renderer, project = Renderer(recording), Project(recording.ref, (edit,))
+    parts = [("mix", args.output), (edit.id, args.estimate), ("removed", args.residual)]
+    given = [(what, path) for what, path in parts if path]
+    return outputs.export(args, renderer, project, given, report)
+
+
+def _check_windows(windows: Sequence[Window], recording: Recording) -> None:
+    for window in windows:
+        if window.frames(recording.sample_rate)[1] > recording.frames:
+            raise EngineError(
+                f"The window {clock(window.start_s)} to {clock(window.stop_s)} reaches past the "
+                f'end of "{recording.path.name}", which is {clock(recording.duration_s)} long '
+                f"({recording.duration_s:.3f} s). End it there or earlier."
+            )
+
+
+def _whole(recording: Recording) -> Window:
+    from engine.project import SHORTEST_WINDOW_S, Window
+
+    if recording.duration_s < SHORTEST_WINDOW_S:
+        raise EngineError(
+            f'"{recording.path.name}" is too short to edit: its sound ends after '
+            f"{1000 * recording.duration_s:.3f} ms."
+        )
+    return Window(0.0, recording.duration_s)
