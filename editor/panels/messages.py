@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from editor import theme
@@ -10,6 +10,8 @@ from editor.messages import Message
 from editor.parts import icon_button
 
 MOST_MESSAGES = 3
+GOOD_NEWS_MS = 8_000
+"""Good news goes by itself after this long; trouble stays."""
 _ICONS = {"error": "warning", "warning": "warning", "info": "info", "good": "check"}
 _COLOURS = {"error": "error", "warning": "warning", "info": "accent", "good": "good"}
 
@@ -42,6 +44,11 @@ class MessageBar(QWidget):
         row.close_button.clicked.connect(lambda: self._remove(row))
         for button in row.action_buttons:
             button.clicked.connect(lambda: self._remove(row))
+        if message.kind == "good":
+            # A timer of the row's own: it ends with the row.
+            timer = QTimer(row, singleShot=True, interval=GOOD_NEWS_MS)
+            timer.timeout.connect(lambda: self._remove(row))
+            timer.start()
         self._rows.append(row)
         self._column.addWidget(row)
         while len(self._rows) > MOST_MESSAGES:

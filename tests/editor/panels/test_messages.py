@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from editor.messages import Message
+from editor.panels import messages
 from editor.panels.messages import MOST_MESSAGES, MessageBar
 
 
@@ -61,3 +62,13 @@ def test_only_the_last_few_stay(bar: MessageBar) -> None:
     for number in range(MOST_MESSAGES + 2):
         bar.show_message(Message(str(number)))
     assert texts(bar) == ["2", "3", "4"]
+
+
+def test_good_news_goes_by_itself_and_trouble_stays(
+    bar: MessageBar, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "GOOD_NEWS_MS", 10)
+    bar.show_message(Message("Lost.", "error"))
+    bar.show_message(Message("Exported.", "good"))
+    assert texts(bar) == ["Lost.", "Exported."]
+    qtbot.waitUntil(lambda: texts(bar) == ["Lost."], timeout=2_000)
