@@ -178,19 +178,22 @@ class Mixer:
         """Whether a hand-over has not begun yet."""
         return bool(self._next)
 
+    def _newest(self) -> HandOver | None:
+        """The latest hand-over that has not begun."""
+        try:
+            return self._next[-1]
+        except IndexError:  # looking first would not help: the callback may take it in between
+            return None
+
     def position_at(self, now: float) -> int | None:
         """The recording's frame that is heard at ``now`` (seconds, the clock of `fill`).
 
         After a jump it is at once where the jump goes, before the device's latency has passed.
         None when nothing was ever played.
         """
-        try:
-            newest = self._next[-1]
-        except IndexError:
-            pass
-        else:
-            if newest.place is not None:
-                return newest.place
+        newest = self._newest()
+        if newest is not None and newest.place is not None:
+            return newest.place
         heard, jump = self._clock.frame_at(now), self._jump
         if heard is None or jump is None:
             return None

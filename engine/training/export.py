@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -65,15 +65,29 @@ def export(
     folder.mkdir(parents=True, exist_ok=True)
     weights = folder / f"{NAME}.safetensors"
     _write(weights, data)
+    gate = {"context_s": context_s, "absent_below": absent_below, "faint_db": faint_db}
+    description = folder / f"{NAME}.toml"
+    # The description last: whoever finds it finds the weights it describes.
+    _write(description, _described(weights.name, data, gate, state, labels, clips).encode())
+    return description
+
+
+def _described(
+    file: str,
+    data: bytes,
+    gate: Mapping[str, float],
+    state: State,
+    labels: Sequence[str],
+    clips: Sequence[Clip],
+) -> str:
+    """The text of the description."""
     lines = [
         "# Written by the training command; do not edit. The model card is builtin.md.",
         "format = 1",
-        f"file = {json.dumps(weights.name)}",
+        f"file = {json.dumps(file)}",
         f"size = {len(data)}",
         f'sha256 = "{hashlib.sha256(data).hexdigest()}"',
-        f"context_s = {context_s}",
-        f"absent_below = {absent_below}",
-        f"faint_db = {faint_db}",
+        *(f"{name} = {value}" for name, value in gate.items()),
         "",
         "[training]",
         f'date = "{datetime.datetime.now(tz=datetime.UTC).date().isoformat()}"',
@@ -91,10 +105,7 @@ def export(
         "]",
         "",
     ]
-    description = folder / f"{NAME}.toml"
-    # The description last: whoever finds it finds the weights it describes.
-    _write(description, "\n".join(lines).encode())
-    return description
+    return "\n".join(lines)
 
 
 def _write(path: Path, data: bytes) -> None:
