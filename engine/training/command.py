@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     import torch
 
     from engine.separation.bandsplit import BandSplitConfig, BandSplitNet
-    from engine.training import data, loop, mixtures, threads, validation
+    from engine.training import allocator, data, loop, mixtures, threads, validation
     from engine.training.export import export
 
     clips = data.read_manifest(args.data)
@@ -91,6 +91,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
 
     kept = [clip for clip in clips if clip.split != "test"]
+    allocator.keep_freed_memory()
     audio = data.build_cache(args.data, kept, args.work / "cache", _say)
     recipe = dataclasses.replace(mixtures.MixtureSettings(), esc_share=args.esc_share)
     mixer = mixtures.Mixer(train_clips, labels, audio, recipe)
