@@ -160,14 +160,16 @@ def test_what_is_played_is_what_comes_out(sound_server, tmp_path):
     environment, _ = sound_server
     generator = np.random.default_rng(5)
     original, edited = generator.uniform(-0.5, 0.5, (2, RATE * 3, 2)).astype(np.float32)
+    # A sink that was idle has mixed silence ahead: on a busy machine PulseAudio was seen to lose
+    # 23 ms of the beginning. What the player does there, `test_mixer` checks exactly.
+    first, last = RATE // 2 + RATE // 10, RATE * 5 // 2 - 480
+    early = original[first : first + RATE // 2]
     for attempt in range(3):
         recorded = _play_and_record(environment, tmp_path / f"monitor{attempt}.raw")
-        # A busy machine starves the sound server itself now and then: listen again then.
-        if _find(recorded, original[RATE // 2 + 480 : RATE + 480])[1] > 0.99:
+        # It is starved itself now and then: listen again then.
+        if _find(recorded, early)[1] > 0.99:
             break
 
-    first, last = RATE // 2 + 480, RATE * 5 // 2 - 480
-    early = original[first : first + RATE // 2]
     late = edited[last - RATE // 2 : last]
     at, likeness = _find(recorded, early)
     assert likeness > 0.99
