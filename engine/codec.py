@@ -104,7 +104,10 @@ def _storable(project: Project) -> Project:
     return replace(
         project,
         recording=replace(recording, path=_valid(recording.path)) if recording else None,
-        edits=tuple(replace(one, prompt=_valid(one.prompt)) for one in project.edits),
+        edits=tuple(
+            replace(one, prompt=_valid(one.prompt), negative=_valid(one.negative))
+            for one in project.edits
+        ),
         events=tuple(replace(one, label=_valid(one.label)) for one in project.events),
         cues=tuple(replace(one, text=_valid(one.text)) for one in project.cues),
     )
@@ -148,10 +151,11 @@ def _check(project: Project) -> None:
     _check_ids("events", project.events)
     _check_ids("captions", project.cues)
     for edit in project.edits:
-        _check_text(edit.prompt, edit.separator)
+        _check_text(edit.prompt, edit.negative, edit.separator)
         _require(len(edit.windows) <= MOST_ITEMS, "an edit with too many windows")
         _require(edit.fade_s <= LONGEST_S, "a fade of an impossible length")
-        _require(all(one.stop_s <= LONGEST_S for one in edit.windows), "a window beyond 115 days")
+        windows = edit.windows if edit.example is None else (*edit.windows, edit.example)
+        _require(all(one.stop_s <= LONGEST_S for one in windows), "a window beyond 115 days")
     for event in project.events:
         _check_text(event.label)
         _check_span(event.start_s, event.stop_s)

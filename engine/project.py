@@ -76,6 +76,10 @@ class Edit:
         Length of the sin^2 ramps inside each window; shortened to half of a short window.
     separator : str
         Key of the `engine.separation.SEPARATORS` table.
+    negative : str
+        A sound that is not meant: "music" but not "speech". Empty for none.
+    example : Window or None
+        Where in the recording the wanted sound can be heard; alone, or beside a prompt.
     """
 
     windows: tuple[Window, ...]
@@ -86,6 +90,8 @@ class Edit:
     separator: str = "builtin"
     enabled: bool = True
     id: str = field(default_factory=new_id)
+    negative: str = ""
+    example: Window | None = None
 
     def __post_init__(self) -> None:
         if self.mode not in ("keep", "remove"):
@@ -98,7 +104,12 @@ class Edit:
     @property
     def active(self) -> bool:
         """Whether the edit can change anything."""
-        return bool(self.enabled and self.windows and self.prompt.strip() and self.strength > 0)
+        return bool(self.enabled and self.windows and self.asks and self.strength > 0)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it says which sound is meant, in words or by example."""
+        return bool(self.prompt.strip()) or self.example is not None
 
     def merged(self) -> tuple[Window, ...]:
         """The windows in order, those that touch or overlap made one."""

@@ -23,8 +23,9 @@ import numpy as np
 
 from engine.estimates import EstimateCache, PieceGone
 from engine.project import Edit, Project, Window, gate
+from engine.queries import Queries
 from engine.report import EngineError, Report, part, silent
-from engine.separation import Traits, load_separator, query_for, traits_of
+from engine.separation import Traits
 from engine.separation.stream import REVISION, Piece, Samples, plan, separate_piece
 
 if TYPE_CHECKING:
@@ -97,9 +98,6 @@ class _Span:
 _Layer = tuple[_Span, ...]
 
 
-_query = lru_cache(maxsize=256)(query_for)
-
-
 def _planned(
     traits: Traits, rate: int, frames: int, first: int, last: int
 ) -> tuple[tuple[Piece, ...], str]:
@@ -130,6 +128,7 @@ class Renderer:
         self.estimates = estimates if estimates is not None else EstimateCache()
         self._compile = lru_cache(maxsize=64)(self._compile_uncached)
         self._planned = lru_cache(maxsize=1024)(_planned)
+        self._queries = Queries(recording)
         # Window -> what was done and decoded when its missing pieces were listed, and the list.
         self._listed: dict[
             tuple[str, str, Window], tuple[frozenset[int], int, tuple[Task, ...]]
@@ -265,14 +264,12 @@ class Renderer:
     ) -> None:
         if piece.index in self.estimates.done(span.key):
             return
-        report(0.0, f'"{span.edit.prompt}"')
+        report(0.0, f'"{span.edit.prompt or "by example"}"')
         if span.problem is not None:
             # What is missing may be there at the next attempt.
             self._compile.cache_clear()
             raise span.problem
-        query = _query(span.edit.prompt)
-        separator = load_separator(span.edit.separator)
-        separator.check(query)
+        query, separator = self._queries.ask(span.edit)
         lo, hi = max(piece.hear_start, span.first), min(piece.hear_stop, span.last)
         for upper_depth, upper in enumerate(layers[:depth]):
             for other in upper:
@@ -345,12 +342,11 @@ class Renderer:
         if first >= last:
             return None
         problem: EngineError | None = None
-        labels: tuple[str, ...] = ()
+        question: list[object] = [edit.separator, edit.prompt, edit.negative]
         # Kept as a layer when it cannot be separated, so that running it says what is wrong.
         traits = Traits(rate, 1, 0.0, "unknown")
         try:
-            labels = _query(edit.prompt).labels
-            traits = traits_of(edit.separator)
+            traits, question = self._queries.check(edit)
         except EngineError as error:
             problem = error
         pieces, cut = self._planned(traits, rate, frames, first, last)
@@ -360,7 +356,7 @@ class Renderer:
                 [rate, self.recording.channels, first, last],
                 # Another cut, by another version or of a longer recording, has other pieces.
                 cut,
-                [edit.separator, traits.revision, edit.prompt.strip().lower(), labels],
+                question,
                 # An edit hears the ones above it only where they overlap its own window.
                 [one.signature for layer in above for one in layer if _overlap(one, first, last)],
             ]

@@ -25,7 +25,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "the result is the recording, bit by bit. Times are seconds or m:ss.mmm or h:mm:ss."
     )
     parser.add_argument("input", metavar="IN", type=Path, help="a file of sound or film")
-    parser.add_argument("--prompt", required=True, metavar="TEXT", help='"dog bark", "rain" ...')
+    parser.add_argument("--prompt", default="", metavar="TEXT", help='"dog bark", "rain" ...')
+    parser.add_argument("--not", dest="negative", default="", metavar="TEXT", help="but not this")
+    parser.add_argument(
+        "--example",
+        nargs=2,
+        type=seconds,
+        metavar=("START", "STOP"),
+        help="where the sound can be heard, instead of a prompt or beside it",
+    )
     parser.add_argument("--mode", choices=("keep", "remove"), default="remove")
     parser.add_argument(
         "--window",
@@ -46,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
     from engine.project import Edit, Window
-    from engine.separation import load_separator, query_for
+    from engine.separation import check_takes, load_separator, query_for
 
     wanted = tuple(Window(start, stop) for start, stop in args.window or ())
     edit = Edit(
@@ -56,16 +64,24 @@ def run(args: argparse.Namespace) -> int:
         strength=args.strength,
         fade_s=args.fade_ms / 1000,
         separator=args.separator,
+        negative=args.negative,
+        example=Window(*args.example) if args.example else None,
     )
+    if not edit.asks:
+        raise EngineError('Say which sound: --prompt "dog bark", or --example START STOP.')
     outputs.check(args, args.input)
     # Before minutes of decoding: is there such a separator, and does it know the sound?
-    load_separator(edit.separator).check(query_for(edit.prompt))
+    check_takes(
+        edit.separator, negative=bool(edit.negative.strip()), example=edit.example is not None
+    )
+    if edit.prompt.strip():
+        load_separator(edit.separator).check(query_for(edit.prompt, edit.negative))
     with (
         progress(quiet=args.quiet) as report,
         outputs.opened(args.input, part(report, 0.0, 0.3), strict=args.strict) as recording,
     ):
         windows = wanted or (_whole(recording),)
-        _check_windows(windows, recording)
+        _check_windows(windows if edit.example is None else (*windows, edit.example), recording)
         edit = replace(edit, windows=windows)
         written = _write(args, recording, edit, part(report, 0.3, 1.0))
     outputs.tell(written, recording.warning)

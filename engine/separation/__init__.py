@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from engine import prompts
 from engine.report import EngineError, Report
@@ -38,18 +38,21 @@ class Query:
         Vocabulary labels the prompt resolved to, best first; empty when it is not known.
     suggestions : tuple of str
         Known prompts near to an unknown one.
-    negative : str or None
-        What must not be in the target (separators that support it).
-    example : (float, float) or None
-        Seconds of the recording where the target can be heard alone (separators that support it).
+    negative : str
+        What must not be in the target, as typed; empty for nothing.
+    unwanted : tuple of str
+        The labels it resolved to.
+    heard : tuple of (str, float)
+        Labels heard where the user said the target can be heard, with weights that sum to one.
     """
 
     prompt: str
     text: str
     labels: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
-    negative: str | None = None
-    example: tuple[float, float] | None = None
+    negative: str = ""
+    unwanted: tuple[str, ...] = ()
+    heard: tuple[tuple[str, float], ...] = ()
 
 
 class UnknownPrompt(EngineError):
@@ -61,6 +64,16 @@ class UnknownPrompt(EngineError):
             hint = " Did you mean " + ", ".join(f'"{one}"' for one in query.suggestions) + "?"
         super().__init__(f'The built-in model does not know "{query.prompt}".{hint}')
         self.query = query
+
+
+class NothingHeard(EngineError):
+    """An example holds no sound the separator knows."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing the model knows can be heard in the example. Choose a stretch where the sound "
+            "is louder or alone, or type what it is."
+        )
 
 
 @dataclass(frozen=True)
@@ -122,13 +135,33 @@ class Separator(Protocol):
         ...
 
 
+@runtime_checkable
+class Listener(Protocol):
+    """A separator that can be asked by example."""
+
+    def listen(self, mono: Tensor) -> tuple[tuple[str, float], ...]:
+        """What sounds in ``mono``, float32 (frames,) at its rate: labels, weights that sum to one.
+
+        Raises
+        ------
+        NothingHeard
+            If it is nothing it knows.
+        """
+        ...
+
+
 @dataclass(frozen=True)
 class SeparatorInfo:
-    """One line of the table: how a separator is called and where it is made."""
+    """One line of the table: how a separator is called, where it is made, what else it takes.
+
+    ``takes`` may hold "negative" (a sound that is not meant) and "example" (a stretch of the
+    recording instead of words; it then is a `Listener`).
+    """
 
     title: str
     summary: str
     module: str
+    takes: frozenset[str] = frozenset()
 
     def traits(self) -> Traits:
         """What the module says of it; cheap, torch is not imported.
@@ -153,6 +186,7 @@ SEPARATORS: Mapping[str, SeparatorInfo] = MappingProxyType(
             "Built-in model",
             "Earmark's own neural separator for about 200 everyday sounds; works offline.",
             "engine.separation.builtin",
+            frozenset({"negative", "example"}),
         ),
         "nmf": SeparatorInfo(
             "NMF",
@@ -198,13 +232,47 @@ def _line(separator_id: str) -> SeparatorInfo:
     return SEPARATORS[separator_id]
 
 
-def query_for(prompt: str) -> Query:
-    """The query of a typed prompt.
+def query_for(prompt: str, negative: str = "") -> Query:
+    """The query of a typed prompt, and of what is not meant.
 
     Raises
     ------
+    UnknownPrompt
+        If the negative prompt is not known: ignoring it would give what the user did not want.
     EngineError
         If the prompt is empty or far too long.
     """
     match = prompts.resolve(prompt)
-    return Query(prompt, match.text, match.labels, match.suggestions)
+    query = Query(prompt, match.text, match.labels, match.suggestions)
+    return without(query, negative)
+
+
+def without(query: Query, negative: str) -> Query:
+    """The query with a negative prompt; what is wanted by name stays wanted."""
+    if not negative.strip():
+        return query
+    match = prompts.resolve(negative)
+    if not match.labels:
+        raise UnknownPrompt(Query(negative, match.text, suggestions=match.suggestions))
+    unwanted = tuple(label for label in match.labels if label not in query.labels)
+    return replace(query, negative=negative, unwanted=unwanted)
+
+
+def check_takes(separator_id: str, *, negative: bool, example: bool) -> None:
+    """Refuse what a separator of the table cannot be asked.
+
+    Raises
+    ------
+    EngineError
+        If there is no such separator, or it takes no negative prompt or no example.
+    """
+    info = _line(separator_id)
+    for asked, what, name in (
+        (negative, "negative", "negative prompts"),
+        (example, "example", "examples"),
+    ):
+        if asked and what not in info.takes:
+            raise EngineError(
+                f"The separator “{info.title}” takes no {name}. Clear it, or choose another "
+                "separator."
+            )

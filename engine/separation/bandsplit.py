@@ -48,6 +48,7 @@ class BandSplitConfig:
     bands: int = 64
     single_bins: int = 16
     channels: tuple[int, int, int, int] = (32, 64, 128, 256)
+    deeper: tuple[int, int, int, int] = (0, 0, 0, 0)
     embedding: int = 256
 
     def as_dict(self) -> dict[str, object]:
@@ -127,6 +128,16 @@ class BandSplitNet(nn.Module):
         )
         self.timeline = Timeline(c3, config.labels, folded)
         self.deep = Block(c3, folded)
+        # More blocks per encoder level. They begin as the identity, so that a network that has
+        # learned something can be made deeper and go on from there.
+        self.deeper = nn.ModuleList(
+            nn.Sequential(*(Block(c, folded) for _ in range(more)))
+            for c, more in zip(config.channels, config.deeper, strict=True)
+        )
+        for level in self.deeper:
+            for block in level.children():
+                if not folded:
+                    nn.init.zeros_(block.norm2.weight)  # type: ignore[arg-type,union-attr]
 
         self.labels = nn.Embedding(config.labels, config.embedding)
         self.anything = nn.Parameter(torch.randn(1, config.embedding))
@@ -180,9 +191,9 @@ class BandSplitNet(nn.Module):
         # [H, B W, C] -> [B, C, W, H] laid out channels last, the fast order for convolutions.
         x = x.reshape(bands, batch, steps, -1).permute(1, 3, 2, 0)
         x = x.contiguous(memory_format=torch.channels_last)
-        levels = [self.stem(x)]
-        for down in self.downs:
-            levels.append(down(levels[-1]))
+        levels = [self.deeper[0](self.stem(x))]
+        for down, more in zip(self.downs, self.deeper[1:], strict=True):
+            levels.append(more(down(levels[-1])))
         context, presence = self.timeline(levels[3])
         deep = self.deep(context)
         cells = self.cell_project(deep)
@@ -209,9 +220,13 @@ class BandSplitNet(nn.Module):
         chosen = torch.stack([cells[item, labels], shares[item, labels]], dim=1)
         return torch.where((labels >= 0)[:, None, None, None], chosen, 0.0) * LOGIT_SCALE
 
-    def joint_maps(self, encoded: Encoded, labels: Tensor) -> Tensor:
-        """Return `maps` of one mixture for several labels taken as one sound, [1, 2, W/8, H/8]."""
+    def joint_maps(self, encoded: Encoded, labels: Tensor, weights: Tensor) -> Tensor:
+        """Return `maps` of one mixture for several labels taken as one sound, [1, 2, W/8, H/8].
+
+        Weights [P] in 0..1 say how much each label counts.
+        """
         each = self.maps(encoded, labels) / LOGIT_SCALE
+        each = each + torch.log(weights)[:, None, None, None]
         return torch.logsumexp(each, dim=0, keepdim=True) * LOGIT_SCALE
 
     def decode(self, encoded: Encoded, query: Tensor, maps: Tensor) -> Tensor:

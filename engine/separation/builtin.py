@@ -7,10 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine import prompts
 from engine.report import Report
 from engine.resources import resource
-from engine.separation import Query, Traits, UnknownPrompt
+from engine.separation import NothingHeard, Query, Traits, UnknownPrompt
 from engine.separation.description import FRAMES_PER_CELL, Description, damaged, read_description
 
 if TYPE_CHECKING:
@@ -21,6 +20,11 @@ if TYPE_CHECKING:
 DESCRIPTION = "models/builtin.toml"
 _REACH = 3
 """Cells of 160 ms (about 0.5 s) to each side in which one sign of the sound opens the gate."""
+_HEARD = 0.05
+"""Presence of the strongest label under which an example says nothing."""
+_NEAR_BEST = 0.4
+"""Share of the strongest label's presence from which another one is part of the example."""
+_MOST_HEARD = 3
 
 
 @cache
@@ -75,7 +79,9 @@ def _config(found: Description) -> BandSplitConfig:
     from engine.separation.bandsplit import BandSplitConfig
 
     values = dict(found.network)
-    values["channels"] = tuple(values["channels"])
+    for name in ("channels", "deeper"):
+        if name in values:
+            values[name] = tuple(values[name])
     return BandSplitConfig(**values)
 
 
@@ -108,26 +114,28 @@ class BuiltinSeparator:
         """Raise `UnknownPrompt` when no known sound answers the query."""
         self._known(query)
 
-    def _known(self, query: Query) -> list[int]:
-        numbers = [self._numbers[label] for label in query.labels if label in self._numbers]
-        if not numbers:
+    def _known(self, query: Query) -> dict[int, float]:
+        """Numbers of the labels asked for, with weights; words and example count the same."""
+        said = [self._numbers[label] for label in query.labels if label in self._numbers]
+        shown = {self._numbers[k]: v for k, v in query.heard if k in self._numbers}
+        if not said and not shown:
             raise UnknownPrompt(query)
-        return numbers
+        # A label of the prompt is wanted in full; one that was only heard, by its share.
+        loudest = max(shown.values(), default=1.0)
+        weights = {number: weight / loudest for number, weight in shown.items()}
+        return weights | dict.fromkeys(said, 1.0)
 
     def separate(self, mono: Tensor, query: Query, report: Report) -> Tensor:
         """Return the prompted sound in `mono`, float32 (frames,); exact silence where it is absent.
 
-        A negative prompt that names a known sound takes away what belongs to that sound.
+        What belongs to the labels of a negative prompt is taken away.
         """
         import torch
 
         from engine.separation import spectra
 
         wanted = self._known(query)
-        unwanted: list[int] = []
-        if query.negative:
-            labels = prompts.resolve(query.negative).labels
-            unwanted = [self._numbers[label] for label in labels if label in self._numbers]
+        unwanted = {self._numbers[k]: 1.0 for k in query.unwanted if k in self._numbers}
         report(0.0)
         if not torch.any(mono):
             return torch.zeros_like(mono)
@@ -136,7 +144,7 @@ class BuiltinSeparator:
             encoded = self._encode(spectrum)
             report(0.5)
             mask = self._mask(encoded, wanted)
-            mask = mask * self._gate(encoded, wanted, mask, spectra.power(spectrum))
+            mask = mask * self._gate(encoded, list(wanted), mask, spectra.power(spectrum))
             if unwanted:
                 mask = mask * (1.0 - self._mask(encoded, unwanted))
             report(0.9)
@@ -149,7 +157,7 @@ class BuiltinSeparator:
         with torch.inference_mode():
             spectrum = self._analyse(mono)
             encoded = self._encode(spectrum)
-            return self._synthesise(spectrum * self._mask(encoded, []), len(mono))
+            return self._synthesise(spectrum * self._mask(encoded, {}), len(mono))
 
     def presence(self, mono: Tensor) -> Tensor:
         """Return presence logits, float32 [labels, cells of 160 ms]: what sounds when."""
@@ -157,6 +165,39 @@ class BuiltinSeparator:
 
         with torch.inference_mode():
             return self._encode(self._analyse(mono)).presence[0]
+
+    def listen(self, mono: Tensor) -> tuple[tuple[str, float], ...]:
+        """What sounds in an example, float32 (frames,): labels, weights that sum to one.
+
+        The labels whose presence, averaged over the loudest half of the example, comes nearest to
+        that of the strongest.
+
+        Raises
+        ------
+        NothingHeard
+            If no label reaches `_HEARD`.
+        """
+        import torch
+
+        if not torch.any(mono):
+            raise NothingHeard
+        with torch.inference_mode():
+            spectrum = self._analyse(mono)
+            encoded = self._encode(spectrum)
+            cells = encoded.presence.shape[2]
+            loud = encoded.loudness.mean(dim=1).reshape(cells, -1).mean(dim=1)
+            chosen = loud.topk(max(1, cells // 2)).indices
+            heard = torch.sigmoid(encoded.presence[0, :, chosen]).mean(dim=1)
+        best = float(heard.max())
+        if best < _HEARD:
+            raise NothingHeard
+        numbers = [
+            n
+            for n in heard.argsort(descending=True)[:_MOST_HEARD].tolist()
+            if heard[n] >= _NEAR_BEST * best
+        ]
+        total = float(heard[numbers].sum())
+        return tuple((self.labels[n], float(heard[n]) / total) for n in numbers)
 
     def _analyse(self, mono: Tensor) -> Tensor:
         import torch
@@ -180,13 +221,18 @@ class BuiltinSeparator:
 
         return self._net.encode(spectra.power(spectrum))
 
-    def _mask(self, encoded: Encoded, numbers: list[int]) -> Tensor:
-        """Return the mask [1, bins, frames] for labels taken together (none: anything)."""
+    def _mask(self, encoded: Encoded, wanted: dict[int, float]) -> Tensor:
+        """Return the mask [1, bins, frames] for labels taken together (none: anything).
+
+        Weights lie in 0..1, the largest is 1.
+        """
         import torch
 
-        chosen = torch.tensor(numbers or [-1])
-        query = self._net.ask(chosen).mean(dim=0, keepdim=True)
-        maps = self._net.joint_maps(encoded, chosen)
+        chosen = torch.tensor(list(wanted) or [-1])
+        weights = torch.tensor(list(wanted.values()) or [1.0])
+        shares = (weights / weights.sum())[:, None]
+        query = (shares * self._net.ask(chosen)).sum(dim=0, keepdim=True)
+        maps = self._net.joint_maps(encoded, chosen, weights)
         return torch.sigmoid(self._net.decode(encoded, query, maps))
 
     def _gate(self, encoded: Encoded, numbers: list[int], mask: Tensor, power: Tensor) -> Tensor:

@@ -66,6 +66,24 @@ def snr_loss(mask: Tensor, problem: Problem) -> Tensor:
     return (10.0 * torch.log10((total + room) / (wanted + room))).mean()
 
 
+def si_sdr_loss(mask: Tensor, problem: Problem) -> Tensor:
+    """Negative SI-SDR of the masked mixture in dB within -15..30, mean over present targets.
+
+    With E = M X it needs three sums only: ``a = <S, E>^2 / (|S|^2 |E|^2)`` is the squared cosine,
+    ``SI-SDR = 10 log10(a / (1 - a))`` (Le Roux et al., "SDR: half-baked or well done?", 2019).
+    Unlike the SNR it does not reward a faint estimate of the wrong sound.
+    """
+    wanted = problem.target.sum(dim=(1, 2))
+    present = wanted > TAU * problem.mixture.sum(dim=(1, 2))
+    inner = (mask * problem.shared).sum(dim=(1, 2))
+    power = (mask * mask * problem.mixture).sum(dim=(1, 2))
+    cosine = inner.clamp(min=0.0) ** 2 / (wanted * power + POWER_FLOOR)
+    # 0.03 and 0.001: the score is soft-limited near -15 and at 30 dB.
+    ratio = (cosine + 0.03) / (1.0 - cosine.clamp(max=1.0) + 0.001)
+    score = 10.0 * torch.log10(ratio) * present
+    return -score.sum() / present.sum().clamp(min=1)
+
+
 def magnitude_loss(mask: Tensor, problem: Problem) -> Tensor:
     """Mean absolute error of magnitudes to the power 0.5, relative to the mixture's mean.
 

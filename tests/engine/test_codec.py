@@ -34,6 +34,8 @@ edits = st.builds(
     separator=texts,
     enabled=st.booleans(),
     id=ids,
+    negative=texts,
+    example=st.none() | windows,
 )
 events = st.builds(
     lambda span, label, score, one: Event(*span, label, score, one), spans, texts, times, ids

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine import render as render_module
+from engine import queries as queries_module
 from engine.estimates import EstimateCache
 from engine.project import Edit, Project, Window
 from engine.render import Renderer
@@ -83,7 +83,7 @@ def test_keep_and_remove_sum_to_the_input(renderer):
 
 def test_gate_is_applied_once(renderer, monkeypatch):
     """With an estimate of silence, keep leaves exactly (1 - g) of the input: one ramp, not two."""
-    monkeypatch.setattr(render_module, "load_separator", lambda _: Scaled(0.0, sample_rate=RATE))
+    monkeypatch.setattr(queries_module, "load_separator", lambda _: Scaled(0.0, sample_rate=RATE))
     one = edit((1, 2), mode="keep", fade_s=0.2)
     result = everything(renderer, Project(edits=(one,)))
     source = renderer.original(0, renderer.recording.frames)
@@ -220,7 +220,7 @@ def test_a_damaged_piece_is_made_again(renderer, tmp_path):
 
 
 def test_absent_sound_is_silence_and_says_so(renderer, monkeypatch):
-    monkeypatch.setattr(render_module, "load_separator", lambda _: Scaled(0.0, sample_rate=RATE))
+    monkeypatch.setattr(queries_module, "load_separator", lambda _: Scaled(0.0, sample_rate=RATE))
     one = edit((1, 3))
     source = renderer.original(0, renderer.recording.frames)
     np.testing.assert_array_equal(everything(renderer, Project(edits=(one,))), source)
@@ -303,7 +303,7 @@ def test_a_separator_that_was_mended_works_at_the_next_attempt(renderer, monkeyp
 
     project = Project(edits=(edit((1, 3)),))
     with monkeypatch.context() as patch:
-        patch.setattr(render_module, "traits_of", damaged)
+        patch.setattr(queries_module, "traits_of", damaged)
         (task,) = renderer.tasks(project)
         with pytest.raises(EngineError, match="damaged"):
             renderer.run(project, task)

@@ -85,8 +85,8 @@ def test_a_label_set_taken_together_is_at_least_as_loud(net):
     power = torch.rand(1, 513, 16) * 10
     with torch.no_grad():
         encoded = net.encode(power)
-        both = net.joint_maps(encoded, torch.tensor([1, 2]))
-        one = net.joint_maps(encoded, torch.tensor([1]))
+        both = net.joint_maps(encoded, torch.tensor([1, 2]), torch.ones(2))
+        one = net.joint_maps(encoded, torch.tensor([1]), torch.ones(1))
         torch.testing.assert_close(one, net.maps(encoded, torch.tensor([1])))
     assert bool((both >= one - 1e-6).all())
 
@@ -95,3 +95,26 @@ def test_silence_is_no_problem(net):
     mask, encoded = run(net, torch.zeros(1, 513, 16), [0])
     assert bool(torch.isfinite(mask).all())
     assert bool(torch.isfinite(encoded.cells).all())
+
+
+def test_more_blocks_begin_as_the_identity():
+    """A trained network can be made deeper and still answers as before."""
+    torch.manual_seed(0)
+    plain = BandSplitNet(BandSplitConfig(labels=3, channels=(4, 4, 8, 8), embedding=8)).eval()
+    config = BandSplitConfig(labels=3, channels=(4, 4, 8, 8), embedding=8, deeper=(1, 0, 2, 1))
+    deep = BandSplitNet(config).eval()
+    missing, unexpected = deep.load_state_dict(plain.state_dict(), strict=False)
+    assert not unexpected
+    assert all(name.startswith("deeper.") for name in missing)
+    power = torch.rand(1, 513, 32)
+    labels = torch.tensor([1])
+    with torch.no_grad():
+        torch.testing.assert_close(deep(power, labels)[0], plain(power, labels)[0])
+
+
+def test_the_added_blocks_learn():
+    config = BandSplitConfig(labels=3, channels=(4, 4, 8, 8), embedding=8, deeper=(0, 0, 1, 1))
+    net = BandSplitNet(config).train()
+    net(torch.rand(2, 513, 32), torch.tensor([1, 2]))[0].square().mean().backward()
+    gates = [net.deeper[level][0].norm2.weight for level in (2, 3)]
+    assert all(gate.grad.abs().max() > 0 for gate in gates)

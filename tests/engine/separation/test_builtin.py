@@ -9,7 +9,7 @@ from safetensors.torch import load_file, save_file
 
 from engine.report import EngineError, silent
 from engine.resources import resource
-from engine.separation import Query, UnknownPrompt, builtin
+from engine.separation import NothingHeard, Query, UnknownPrompt, builtin
 from engine.separation.bandsplit import BandSplitConfig, BandSplitNet
 from engine.separation.description import read_description
 
@@ -54,8 +54,8 @@ def separator(folder):
     return builtin.load(describe(folder))
 
 
-def query(*labels, negative=None):
-    return Query("as typed", "as typed", labels, negative=negative)
+def query(*labels, unwanted=(), heard=()):
+    return Query("as typed", "as typed", labels, unwanted=unwanted, heard=heard)
 
 
 def test_what_ships_knows_the_vocabulary_and_is_small():
@@ -97,8 +97,46 @@ def test_never_louder_than_the_mixture(separator):
 def test_a_negative_prompt_takes_away(separator):
     mono = 0.1 * torch.randn(32_000)
     plain = separator.separate(mono, query("rain"), silent)
-    without = separator.separate(mono, query("rain", negative="dog bark"), silent)
+    without = separator.separate(mono, query("rain", unwanted=("dog bark",)), silent)
     assert float(without.square().sum()) < float(plain.square().sum())
+
+
+def test_an_example_asks_like_a_word(separator):
+    mono = 0.1 * torch.randn(32_000)
+    said = separator.separate(mono, query("rain"), silent)
+    shown = separator.separate(mono, query(heard=(("rain", 1.0),)), silent)
+    torch.testing.assert_close(shown, said)
+    other = separator.separate(mono, query(heard=(("dog bark", 1.0),)), silent)
+    assert not torch.allclose(other, said)
+
+
+def test_what_was_heard_less_counts_less(separator):
+    mono = 0.1 * torch.randn(32_000)
+    said = separator.separate(mono, query("rain"), silent)
+    mostly = separator.separate(mono, query(heard=(("rain", 0.99), ("dog bark", 0.01))), silent)
+    evenly = separator.separate(mono, query(heard=(("rain", 0.5), ("dog bark", 0.5))), silent)
+    assert (mostly - said).square().sum() < (evenly - said).square().sum()
+
+
+def test_listening_names_the_loudest_labels(folder):
+    def favour(value):
+        change(folder, "timeline.presence.bias", lambda bias: torch.tensor(value).to(bias.dtype))
+        return builtin.load(describe(folder)).listen(0.1 * torch.randn(48_000))
+
+    dog, rain = "dog bark", "rain"
+    assert [label for label, _ in favour([3.0, -9.0])] == [dog]
+    assert [label for label, _ in favour([-9.0, 3.0])] == [rain]
+    both = dict(favour([2.0, 1.0]))
+    assert set(both) == {dog, rain}
+    assert sum(both.values()) == pytest.approx(1.0)
+
+
+def test_an_example_of_nothing_is_refused(folder):
+    with pytest.raises(NothingHeard, match="example"):
+        builtin.load(describe(folder)).listen(torch.zeros(32_000))
+    change(folder, "timeline.presence.bias", lambda bias: torch.full_like(bias, -30.0))
+    with pytest.raises(NothingHeard):
+        builtin.load(describe(folder)).listen(torch.randn(32_000))
 
 
 def test_a_sound_nobody_hears_is_exact_silence(folder):

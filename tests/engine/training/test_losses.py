@@ -70,6 +70,43 @@ def test_losses_of_silence_are_finite():
     assert bool(torch.isfinite(mask.grad).all())
 
 
+def test_si_sdr_is_that_of_the_definition():
+    torch.manual_seed(0)
+    target, other = (torch.randn(1, 40, 30, dtype=torch.complex64) for _ in range(2))
+    mixture = target + other
+    mask = torch.rand(1, 40, 30)
+    problem = losses.make_problem(mixture, target)
+    estimate = mask * mixture
+    scale = (estimate * target.conj()).real.sum() / target.abs().square().sum()
+    wanted, rest = scale * target, estimate - scale * target
+    share = float(wanted.abs().square().sum() / estimate.abs().square().sum())
+    assert 0.001 < share < 0.999
+    expected = 10 * math.log10((share + 0.03) / (1 - share + 0.001))
+    assert -float(losses.si_sdr_loss(mask, problem)) == pytest.approx(expected, abs=0.05)
+
+
+def test_si_sdr_of_the_right_mask_and_of_the_wrong_one():
+    target, other = spectra()
+    problem = losses.make_problem(target + other, target)
+    assert float(losses.si_sdr_loss(ideal(), problem)) == pytest.approx(-30.0, abs=0.3)
+    wrong = float(losses.si_sdr_loss(1.0 - ideal(), problem))
+    assert wrong == pytest.approx(15.2, abs=0.2)
+    # However faint the wrong sound is, it is no better.
+    assert float(losses.si_sdr_loss(0.1 * (1.0 - ideal()), problem)) == pytest.approx(
+        wrong, abs=0.1
+    )
+
+
+def test_si_sdr_leaves_absent_targets_out():
+    target, other = spectra()
+    nothing = torch.zeros_like(target)
+    both = losses.make_problem(torch.cat([target + other, other]), torch.cat([target, nothing]))
+    alone = losses.make_problem(target + other, target)
+    mask = torch.full((1, 4, 2), 0.4)
+    one = float(losses.si_sdr_loss(mask, alone))
+    assert float(losses.si_sdr_loss(mask.repeat(2, 1, 1), both)) == pytest.approx(one)
+
+
 def test_magnitude_loss_prefers_the_right_mask():
     target, other = spectra()
     problem = losses.make_problem(target + other, target)
