@@ -1,46 +1,37 @@
-"""What a separator is compared with: rows of the benchmark table, each a function of one item."""
+"""What a separator is compared with: lines of the tables, each a function of one item."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import itertools
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+import soxr
+import torch
 
-from engine.evaluation.lists import Item
-from engine.report import silent
-
-if TYPE_CHECKING:
-    from engine.separation.builtin import BuiltinSeparator
-
-Samples = NDArray[np.float32]
-Estimator = Callable[[Item], Samples]
+import engine.separation as table
+from engine.evaluation.lists import SAMPLE_RATE, Item, Samples
+from engine.evaluation.scoring import Method
+from engine.report import EngineError, silent
+from engine.separation import (
+    Separator,
+    SeparatorInfo,
+    Traits,
+    builtin,
+    load_separator,
+    query_for,
+    stream,
+    unet,
+)
+from engine.separation.builtin import BuiltinSeparator
 
 IDEAL_N_FFT = 1024
 IDEAL_HOP = 320
-
-
-@dataclass(frozen=True)
-class TableRow:
-    """One line of the table.
-
-    Attributes
-    ----------
-    title : str
-        As printed.
-    estimate : callable
-        Item -> estimate of the target, float32 (frames,).
-    slow : bool
-        Whether it takes seconds per item, so that `--slow-limit` applies.
-    """
-
-    title: str
-    estimate: Estimator
-    slow: bool = False
 
 
 def trivial(item: Item) -> Samples:
@@ -53,8 +44,6 @@ def ideal_ratio_mask(item: Item) -> Samples:
 
     The most a magnitude mask of this kind could reach (Hann, 1024, hop 320).
     """
-    import torch
-
     window = torch.hann_window(IDEAL_N_FFT)
 
     def transform(audio: Samples) -> torch.Tensor:
@@ -75,74 +64,152 @@ def ideal_ratio_mask(item: Item) -> Samples:
     return result
 
 
-def text_agnostic(item: Item) -> Samples:
-    """Run the built-in network without a prompt: what it takes for "the" target."""
-    import torch
+def at_its_rate(
+    separator: Separator, mixture: Samples, ask: Callable[..., torch.Tensor]
+) -> Samples:
+    """Let a separator hear a mixture at its own rate; the answer comes back at 32 kHz."""
+    heard = mixture
+    if separator.sample_rate != SAMPLE_RATE:
+        heard = soxr.resample(heard, SAMPLE_RATE, separator.sample_rate)
+    with torch.inference_mode():
+        out: Samples = ask(torch.from_numpy(heard)).numpy()
+    if separator.sample_rate != SAMPLE_RATE:
+        out = soxr.resample(out, separator.sample_rate, SAMPLE_RATE)
+        out = np.pad(out, (0, max(0, len(mixture) - len(out))))[: len(mixture)]
+    return out
 
-    estimate: Samples = _network().separate_anything(torch.from_numpy(item.mixture)).numpy()
-    return estimate
 
-
-@cache
-def _network() -> BuiltinSeparator:
-    from engine.separation import builtin
-
-    return builtin.load()
-
-
-def separator_row(separator_id: str) -> Estimator:
-    """Return the estimator that asks a separator of the table, as the program would."""
+def asked(separator: Separator) -> Callable[[Item], Samples]:
+    """The separator's own answer to the prompt, one pass over the whole item."""
 
     def estimate(item: Item) -> Samples:
-        import soxr
-        import torch
-
-        from engine.evaluation.lists import SAMPLE_RATE
-        from engine.separation import load_separator, query_for
-
-        separator = load_separator(separator_id)
         query = query_for(item.prompt)
         separator.check(query)
-        heard = item.mixture
-        if separator.sample_rate != SAMPLE_RATE:
-            heard = soxr.resample(heard, SAMPLE_RATE, separator.sample_rate)
-        with torch.inference_mode():
-            out: Samples = separator.separate(torch.from_numpy(heard), query, silent).numpy()
-        if separator.sample_rate != SAMPLE_RATE:
-            out = soxr.resample(out, separator.sample_rate, SAMPLE_RATE)
-            out = np.pad(out, (0, max(0, len(item.mixture) - len(out))))[: len(item.mixture)]
-        return out
+        return at_its_rate(
+            separator, item.mixture, lambda heard: separator.separate(heard, query, silent)
+        )
 
     return estimate
 
 
-def whole_path(item: Item) -> Samples:
-    """Ask the built-in separator as an edit does: in pieces, and transferred as a mask."""
-    from engine.evaluation.lists import SAMPLE_RATE
-    from engine.separation import load_separator, query_for
-    from engine.separation.stream import separate_span
+def as_an_edit(separator: Separator) -> Callable[[Item], Samples]:
+    """The answer as an edit uses it: in pieces, and transferred as a mask."""
 
-    frames = len(item.mixture)
-    estimate = separate_span(
-        load_separator("builtin"),
-        lambda start, stop: item.mixture[start:stop, None],
-        SAMPLE_RATE,
-        frames,
-        0,
-        frames,
-        query_for(item.prompt),
-    )
-    return estimate[:, 0]
+    def estimate(item: Item) -> Samples:
+        query = query_for(item.prompt)
+        separator.check(query)
+        frames = len(item.mixture)
+        answer = stream.separate_span(
+            separator,
+            lambda start, stop: item.mixture[start:stop, None],
+            SAMPLE_RATE,
+            frames,
+            0,
+            frames,
+            query,
+        )
+        return answer[:, 0]
+
+    return estimate
 
 
-ROWS: Mapping[str, TableRow] = MappingProxyType(
-    {
-        "trivial": TableRow("0.5 x mixture", trivial),
-        "anything": TableRow("built-in, no prompt", text_agnostic),
-        "nmf": TableRow("NMF baseline", separator_row("nmf"), slow=True),
-        "builtin": TableRow("built-in", separator_row("builtin")),
-        "path": TableRow("built-in, as an edit applies it", whole_path),
-        "ideal": TableRow("ideal ratio mask", ideal_ratio_mask),
-    }
-)
-"""Names that `--rows` takes."""
+def text_free(separator: BuiltinSeparator) -> Callable[[Item], Samples]:
+    """What the network takes for "the" target when nothing is asked."""
+
+    def estimate(item: Item) -> Samples:
+        return at_its_rate(separator, item.mixture, separator.separate_anything)
+
+    return estimate
+
+
+def open_separator(path: Path | None) -> Separator:
+    """Load a trained separator by the TOML beside its weights; the shipped one for None.
+
+    Raises
+    ------
+    EngineError
+        If it is missing, damaged or of a kind this program does not know.
+    """
+    if path is None:
+        return load_separator("builtin")
+    try:
+        with path.open("rb") as file:
+            kind = tomllib.load(file).get("kind", "band-split")
+    except (OSError, ValueError) as error:
+        raise EngineError(
+            f'"{path}" is not the description of a trained separator. Give the .toml file that '
+            '"earmark train export" wrote.'
+        ) from error
+    if kind == "film-unet":
+        return unet.load(path)
+    if kind == "band-split":
+        return builtin.load(path)
+    raise EngineError(f'"{path.name}" describes a network of kind "{kind}", which is not known.')
+
+
+def methods(separator: Separator, rival: Separator | None = None) -> dict[str, Method]:
+    """The lines of the tables, by the name that `--rows` takes, in the order of printing.
+
+    Parameters
+    ----------
+    separator : Separator
+        The one that is measured. Rows that need the built-in network's inside are left out for
+        other kinds.
+    rival : Separator, optional
+        The time-selective seed's network, trained on the same data.
+    """
+    mine = separator.revision
+    lines = [Method("trivial", "0.5 x mixture", "1", trivial)]
+    if isinstance(separator, BuiltinSeparator):
+        gateless = separator.without_gate()
+        lines += [
+            Method("anything", "built-in, no prompt", mine, text_free(separator)),
+            Method("no-gate", "built-in, absence gate off", mine, asked(gateless)),
+        ]
+    nmf = load_separator("nmf")
+    lines.append(Method("nmf", "NMF baseline", nmf.revision, asked(nmf), True, True))
+    if rival is not None:
+        lines.append(Method("unet", "seed U-Net", rival.revision, asked(rival)))
+    lines += [
+        Method("builtin", "built-in", mine, asked(separator)),
+        Method(
+            "path",
+            "built-in, as an edit applies it",
+            f"{mine}-{stream.REVISION}",
+            as_an_edit(separator),
+        ),
+        Method("ideal", "ideal ratio mask", "1", ideal_ratio_mask),
+    ]
+    return {line.name: line for line in lines}
+
+
+@contextmanager
+def offered(*separators: Separator) -> Iterator[tuple[str, ...]]:
+    """Put loaded separators into the table for as long as the block lasts; gives their names.
+
+    Rendering looks separators up by name, and what is measured must go through rendering itself.
+    """
+    before = table.SEPARATORS
+    names = tuple(f"measured-{next(_numbers)}" for _ in separators)
+    lines = (_Loaded("", "", "", separator=one) for one in separators)
+    table.SEPARATORS = MappingProxyType({**before, **dict(zip(names, lines, strict=True))})
+    try:
+        yield names
+    finally:
+        table.SEPARATORS = before
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Loaded(SeparatorInfo):
+    """A line of the table for a separator that is there already."""
+
+    separator: Separator
+
+    def traits(self) -> Traits:
+        return Traits.of(self.separator)
+
+    def load(self) -> Separator:
+        return self.separator
+
+
+_numbers = itertools.count()

@@ -1,4 +1,4 @@
-"""Benchmark lists: rows of (target, interferer, prompt) and the exact way they are mixed."""
+"""Benchmark lists: rows of (target, interferers, prompt) and the exact way they are mixed."""
 
 from __future__ import annotations
 
@@ -21,13 +21,33 @@ COLUMNS = ("target", "interferer", "prompt", "interferer_label", "snr_db")
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a list: paths relative to the data folder, the SNR in dB."""
+    """One line of a list: paths relative to the data folder, the SNR in dB.
+
+    Attributes
+    ----------
+    more : tuple of str
+        Further interferers, each as loud against the target as the first.
+    label : str
+        What the target is, where the prompt is not its label; see `sound`.
+    """
 
     target: str
     interferer: str
     prompt: str
     interferer_label: str
     snr_db: float
+    more: tuple[str, ...] = ()
+    label: str = ""
+
+    @property
+    def sound(self) -> str:
+        """The label of the target."""
+        return self.label or self.prompt
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every clip of the mixture, the target first."""
+        return (self.target, self.interferer, *self.more)
 
 
 @dataclass(frozen=True)
@@ -38,6 +58,10 @@ class Item:
     target: Samples
     interferer: Samples
     mixture: Samples
+
+
+class SilentClip(EngineError):
+    """A clip of a row is silent: no level can be set against it and no score means anything."""
 
 
 def read_list(path: Path) -> list[Row]:
@@ -55,9 +79,9 @@ def read_list(path: Path) -> list[Row]:
                 except (TypeError, ValueError) as error:
                     where = reader.line_num
                     raise EngineError(f"{path.name}, line {where}: bad snr_db.") from error
-                texts = {name: line[name] for name in COLUMNS[:4]}
-                rows.append(Row(**texts, snr_db=snr))
-    except OSError as error:
+                target, interferer, prompt, label = (line[name] for name in COLUMNS[:4])
+                rows.append(Row(target, interferer, prompt, label, snr))
+    except (OSError, UnicodeDecodeError) as error:
         raise EngineError(f"The list {path} cannot be read.") from error
     if not rows:
         raise EngineError(f"The list {path.name} has no rows.")
@@ -83,8 +107,8 @@ def pad_or_cut(audio: Samples) -> Samples:
 def mix(row: Row, read: Callable[[str], Samples]) -> Item:
     """Make the mixture of a row.
 
-    The interferer is scaled so that target over interferer power is `snr_db`, over the whole
-    5 s; if the sum then exceeds full scale, target and interferer are scaled by 0.9 / peak.
+    Every interferer is scaled so that target over interferer power is `snr_db`, over the whole
+    5 s; if the sum then exceeds full scale, target and interferers are scaled by 0.9 / peak.
 
     Parameters
     ----------
@@ -92,17 +116,27 @@ def mix(row: Row, read: Callable[[str], Samples]) -> Item:
         What to mix.
     read : callable
         Path -> float32 mono at 32 kHz.
+
+    Raises
+    ------
+    SilentClip
+        If the first 5 s of a clip are silent.
     """
     target = pad_or_cut(read(row.target))
-    interferer = pad_or_cut(read(row.interferer))
-    power = float(np.mean(np.square(target, dtype=np.float64)))
-    noise = float(np.mean(np.square(interferer, dtype=np.float64)))
-    if power <= 0.0 or noise <= 0.0:
-        raise EngineError(f"A clip of the row {row.target} + {row.interferer} is silent.")
-    wanted = power / 10.0 ** (row.snr_db / 10.0)
-    interferer = (interferer * np.sqrt(wanted / noise)).astype(np.float32)
+    wanted = _power(target, row) / 10.0 ** (row.snr_db / 10.0)
+    interferer = np.zeros_like(target)
+    for path in row.paths[1:]:
+        noise = pad_or_cut(read(path))
+        interferer += (noise * np.sqrt(wanted / _power(noise, row))).astype(np.float32)
     peak = float(np.abs(target + interferer).max())
     if peak > 1.0:
         scale = np.float32(0.9 / peak)
         target, interferer = target * scale, interferer * scale
     return Item(row.prompt, target, interferer, target + interferer)
+
+
+def _power(clip: Samples, row: Row) -> float:
+    power = float(np.mean(np.square(clip, dtype=np.float64)))
+    if power <= 0.0:
+        raise SilentClip(f"A clip of the row {' + '.join(row.paths)} is silent.")
+    return power

@@ -1,6 +1,8 @@
 """Separation metrics, exactly as the published text-queried separation protocol computes them.
 
-All take mono signals of equal length, shape (frames,), at 32 kHz, and return decibels.
+All take mono signals of equal length, shape (frames,), at 32 kHz, and return decibels. The
+definitions are those of AudioSep's evaluation (Liu et al. 2023, "Separate Anything You Describe");
+SI-SDR is by Le Roux et al. 2019, "SDR - half-baked or well done?", without mean removal.
 """
 
 from __future__ import annotations
@@ -16,6 +18,9 @@ FLOOR = 1e-10
 """Smallest mean square: keeps the ratio finite for silence."""
 
 EPSILON = float(np.finfo(np.float32).eps)
+
+SILENT_ESTIMATE, SILENT_TARGET, NOT_FINITE = "silent estimate", "silent target", "not finite"
+"""What `fault` answers."""
 
 
 def sdr(reference: Samples, estimate: Samples) -> float:
@@ -51,6 +56,29 @@ def si_sdr(reference: Samples, estimate: Samples) -> float:
     target = scale * ref
     rest = est - target
     return float(10.0 * np.log10((EPSILON + target @ target) / (EPSILON + rest @ rest)))
+
+
+def level_db(estimate: Samples, mixture: Samples, floor_db: float = -60.0) -> float:
+    """Energy of the estimate against the mixture's in dB, at least `floor_db` (silence)."""
+    _check(mixture, estimate)
+    left = float(np.sum(np.square(estimate, dtype=np.float64)))
+    whole = float(np.sum(np.square(mixture, dtype=np.float64)))
+    if whole <= 0.0:
+        raise ValueError("a silent mixture has no level to compare with")
+    return max(floor_db, 10.0 * float(np.log10(max(left / whole, 1e-30))))
+
+
+def fault(reference: Samples, estimate: Samples) -> str:
+    """Say why a score of this estimate must not be taken at face value; "" if it may.
+
+    A silent estimate scores 0 dB in SDRi and SI-SDR, a silent target up to +80 dB SDRi, and
+    anything that is not finite spoils every mean it enters.
+    """
+    if not (np.isfinite(estimate).all() and np.isfinite(reference).all()):
+        return NOT_FINITE
+    if not reference.any():
+        return SILENT_TARGET
+    return "" if estimate.any() else SILENT_ESTIMATE
 
 
 def bootstrap_ci(

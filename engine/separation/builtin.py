@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import math
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,6 +115,10 @@ class BuiltinSeparator:
     def check(self, query: Query) -> None:
         """Raise `UnknownPrompt` when no known sound answers the query."""
         self._known(query)
+
+    def without_gate(self) -> BuiltinSeparator:
+        """The same network with the gate for absent sounds always open: a row of the tables."""
+        return BuiltinSeparator(replace(self._description, absent_below=-math.inf), self._net)
 
     def _known(self, query: Query) -> dict[int, float]:
         """Numbers of the labels asked for, with weights; words and example count the same."""

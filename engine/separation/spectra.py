@@ -8,9 +8,9 @@ import torch
 from torch import Tensor
 
 
-@lru_cache(maxsize=4)
-def _window(n_fft: int) -> Tensor:
-    return torch.hann_window(n_fft)
+@lru_cache(maxsize=8)
+def _window(n_fft: int, device: torch.device) -> Tensor:
+    return torch.hann_window(n_fft, device=device)
 
 
 def analyse(audio: Tensor, n_fft: int, hop: int) -> Tensor:
@@ -20,9 +20,14 @@ def analyse(audio: Tensor, n_fft: int, hop: int) -> Tensor:
     the very end is left out, so that `frames` and STFT frames keep one fixed ratio.
     """
     spectrum = torch.stft(
-        audio, n_fft, hop, window=_window(n_fft), center=True, pad_mode="constant",
+        audio,
+        n_fft,
+        hop,
+        window=_window(n_fft, audio.device),
+        center=True,
+        pad_mode="constant",
         return_complex=True,
-    )  # fmt: skip
+    )
     return spectrum[..., : audio.shape[-1] // hop]
 
 
@@ -32,7 +37,8 @@ def synthesise(spectrum: Tensor, n_fft: int, hop: int, frames: int) -> Tensor:
     `frames` must end n_fft / 2 samples or more before the analysed audio did, since the last
     STFT frame is missing.
     """
-    return torch.istft(spectrum, n_fft, hop, window=_window(n_fft), center=True, length=frames)
+    window = _window(n_fft, spectrum.device)
+    return torch.istft(spectrum, n_fft, hop, window=window, center=True, length=frames)
 
 
 def power(spectrum: Tensor) -> Tensor:

@@ -86,3 +86,18 @@ def test_a_peak_over_full_scale_comes_down_to_nine_tenths():
 def test_a_silent_clip_is_refused():
     with pytest.raises(EngineError, match="silent"):
         lists.mix(Row("t", "i", "p", "q", 0.0), clips([0.0], [1.0]).__getitem__)
+
+
+def test_every_further_interferer_is_as_loud_as_the_first():
+    rng = np.random.default_rng(0)
+    sounds = {name: rng.normal(0, level, 160_000).astype(np.float32) for name, level in
+              (("t", 0.02), ("i", 0.3), ("j", 0.005))}  # fmt: skip
+    one = lists.mix(Row("t", "i", "p", "q", 3.0), sounds.__getitem__)
+    two = lists.mix(Row("t", "i", "p", "q", 3.0, ("j",)), sounds.__getitem__)
+    assert power(two.interferer) == pytest.approx(2 * power(one.interferer), rel=0.02)
+    np.testing.assert_array_equal(two.mixture, two.target + two.interferer)
+
+
+def test_a_silent_interferer_is_its_own_error():
+    with pytest.raises(lists.SilentClip):
+        lists.mix(Row("t", "i", "p", "q", 0.0), clips([1.0], [0.0]).__getitem__)

@@ -1,9 +1,14 @@
-"""Golden values worked out by hand."""
+"""Golden values worked out by hand, and the agreement with an independent library."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
+from torchmetrics.functional.audio import (
+    scale_invariant_signal_distortion_ratio,
+    signal_noise_ratio,
+)
 
 from engine.evaluation import metrics
 
@@ -71,3 +76,50 @@ def test_bootstrap_interval_matches_the_normal_one():
 def test_bootstrap_of_nothing_is_refused():
     with pytest.raises(ValueError, match="at least one"):
         metrics.bootstrap_ci([])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_both_metrics_agree_with_an_independent_library(seed):
+    rng = np.random.default_rng(seed)
+    target = rng.normal(0, 0.1, 32_000).astype(np.float32)
+    estimate = (rng.uniform(0.2, 2.0) * target + rng.normal(0, 0.05, 32_000)).astype(np.float32)
+    est, ref = (torch.from_numpy(one).double() for one in (estimate, target))
+    theirs = float(signal_noise_ratio(est, ref, zero_mean=False))
+    assert metrics.sdr(target, estimate) == pytest.approx(theirs, abs=1e-4)
+    theirs = float(scale_invariant_signal_distortion_ratio(est, ref, zero_mean=False))
+    assert metrics.si_sdr(target, estimate) == pytest.approx(theirs, abs=1e-4)
+
+
+def test_improvement_is_the_difference_of_the_librarys_values():
+    rng = np.random.default_rng(9)
+    target, other = rng.normal(0, 0.1, (2, 32_000)).astype(np.float32)
+    estimate = target + np.float32(0.3) * other
+    tensors = [torch.from_numpy(one).double() for one in (estimate, target + other, target)]
+    theirs = signal_noise_ratio(tensors[0], tensors[2]) - signal_noise_ratio(tensors[1], tensors[2])
+    ours = metrics.sdr_improvement(target, estimate, target + other)
+    assert ours == pytest.approx(float(theirs), abs=1e-4)
+
+
+def test_a_silent_target_gives_an_absurd_score_and_is_told():
+    mixture = np.full(4, 1.0, np.float32)
+    silence = np.zeros(4, np.float32)
+    assert metrics.sdr_improvement(silence, silence, mixture) > 80.0
+    assert metrics.fault(silence, mixture) == metrics.SILENT_TARGET
+
+
+def test_what_must_not_be_scored_is_told():
+    assert metrics.fault(REFERENCE, np.zeros(4, np.float32)) == metrics.SILENT_ESTIMATE
+    assert metrics.fault(REFERENCE, np.array([1, np.nan, 0, 0], np.float32)) == metrics.NOT_FINITE
+    assert metrics.fault(REFERENCE, np.array([1, np.inf, 0, 0], np.float32)) == metrics.NOT_FINITE
+    assert metrics.fault(REFERENCE, OTHER) == ""
+
+
+def test_level_of_a_tenth_is_minus_twenty_decibels():
+    assert metrics.level_db(0.1 * OTHER, REFERENCE) == pytest.approx(-20.0, abs=1e-4)
+
+
+def test_level_of_silence_is_the_floor():
+    assert metrics.level_db(np.zeros(4, np.float32), REFERENCE) == -60.0
+    assert metrics.level_db(np.zeros(4, np.float32), REFERENCE, -100.0) == -100.0
+    with pytest.raises(ValueError, match="silent mixture"):
+        metrics.level_db(REFERENCE, np.zeros(4, np.float32))
