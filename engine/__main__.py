@@ -27,9 +27,11 @@ OK, REFUSED, INTERRUPTED, TERMINATED = 0, 2, 130, 143
 COMMANDS = {
     "separate": ("engine.commands.separate", "keep or remove one sound in a file"),
     "render": ("engine.commands.render", "write the result of a project"),
+    "segment": ("engine.commands.segment", "find speech in the files of a folder"),
+    "label": ("engine.commands.label", "list the sounds in a file"),
     "separators": ("engine.commands.separators", "list the separators"),
-    "train": ("engine.training.command", "train the built-in separator"),
-    "evaluate": ("engine.evaluation.command", "measure separators on the benchmark mixtures"),
+    "train": ("engine.training.command", "train a separator, the labeller or the speech segmenter"),
+    "evaluate": ("engine.evaluation.command", "measure models on held-out sounds and prompts"),
 }
 """Command -> module with ``add_arguments(parser)`` and ``run(args) -> int``, and its help."""
 

@@ -88,6 +88,8 @@ def cues_from_edits(
 ) -> tuple[Cue, ...]:
     """One cue for each window of the enabled edits and for each event, in order of time.
 
+    An edit that has an example and no prompt gets none.
+
     Parameters
     ----------
     removed
@@ -104,6 +106,8 @@ def cues_from_edits(
     for edit in edits:
         if not edit.active or (edit.mode == "remove" and removed == "drop"):
             continue
+        if not edit.prompt.strip():
+            continue  # it was asked by example: nobody has said what the sound is
         for number, window in enumerate(edit.merged(), start=1):
             words = words_for(edit.prompt, window.duration_s, style)
             if edit.mode == "remove":

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -29,6 +30,9 @@ LONGEST_PATH = 32_768
 LONGEST_S = 1e7
 RATES = (1, 10_000_000)
 MOST_CHANNELS = 1024
+LONGEST_ID = 64
+
+_COLOUR = re.compile(r"(#[0-9a-fA-F]{6})?")
 
 
 @cache
@@ -52,9 +56,9 @@ def encode(project: Project, beside: Path) -> bytes:
     EngineError
         If the project could not be read back: too long, or with times that are no numbers.
     """
-    _check(project)
+    body = dump(project)
     outer = json.dumps(_paths(project.recording, beside)).encode()
-    document = b'{"paths":%s,"project":%s}' % (outer, _adapter().dump_json(_storable(project)))
+    document = b'{"paths":%s,"project":%s}' % (outer, body)
     if len(document) > LARGEST_DOCUMENT:
         raise EngineError("This project is too large to be stored. Remove some events or captions.")
     return document
@@ -75,15 +79,40 @@ def decode(document: bytes, beside: Path) -> Project:
         raise EngineError("The stored project is larger than Earmark ever writes.")
     try:
         outer = json.loads(document)
-        body = json.dumps(outer["project"]).encode()
-        paths = outer.get("paths", {})
-        project = _adapter().validate_json(body, strict=True)
-    except EngineError as error:
-        raise EngineError(f"The stored project holds an impossible value: {error}") from error
+        stored, paths = outer["project"], outer.get("paths", {})
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise EngineError("The stored project is damaged and cannot be read.") from error
+    return _found_again(load(stored), paths, beside)
+
+
+def dump(project: Project) -> bytes:
+    """A project, or a part of one, as UTF-8 JSON without the other ways to its recording.
+
+    Raises
+    ------
+    EngineError
+        If it could not be read back.
+    """
     _check(project)
-    return _found_again(project, paths, beside)
+    return _adapter().dump_json(_storable(project))
+
+
+def load(stored: object) -> Project:
+    """The project in what `json.loads` gave for the JSON of `dump`.
+
+    Raises
+    ------
+    EngineError
+        If it is not a project or holds values no project can have.
+    """
+    try:
+        project = _adapter().validate_json(json.dumps(stored).encode(), strict=True)
+    except EngineError as error:
+        raise EngineError(f"The stored project holds an impossible value: {error}") from error
+    except (ValueError, TypeError, RecursionError) as error:
+        raise EngineError("The stored project is damaged and cannot be read.") from error
+    _check(project)
+    return project
 
 
 def _paths(recording: RecordingRef | None, beside: Path) -> dict[str, str]:
@@ -105,7 +134,12 @@ def _storable(project: Project) -> Project:
         project,
         recording=replace(recording, path=_valid(recording.path)) if recording else None,
         edits=tuple(
-            replace(one, prompt=_valid(one.prompt), negative=_valid(one.negative))
+            replace(
+                one,
+                prompt=_valid(one.prompt),
+                negative=_valid(one.negative),
+                group=_valid(one.group),
+            )
             for one in project.edits
         ),
         events=tuple(replace(one, label=_valid(one.label)) for one in project.events),
@@ -152,6 +186,8 @@ def _check(project: Project) -> None:
     _check_ids("captions", project.cues)
     for edit in project.edits:
         _check_text(edit.prompt, edit.negative, edit.separator)
+        _require(_COLOUR.fullmatch(edit.colour) is not None, "a colour that is none")
+        _require(len(edit.group) <= LONGEST_ID, "a group without a usable name")
         _require(len(edit.windows) <= MOST_ITEMS, "an edit with too many windows")
         _require(edit.fade_s <= LONGEST_S, "a fade of an impossible length")
         windows = edit.windows if edit.example is None else (*edit.windows, edit.example)
@@ -182,7 +218,7 @@ def _check_ids(what: str, items: Sequence[Edit] | Sequence[Event] | Sequence[Cue
     _require(len(items) <= MOST_ITEMS, f"too many {what}")
     ids = {one.id for one in items}
     _require(len(ids) == len(items), f"two {what} with the same id")
-    _require(all(0 < len(one) <= 64 for one in ids), f"{what} without a usable id")
+    _require(all(0 < len(one) <= LONGEST_ID for one in ids), f"{what} without a usable id")
 
 
 def _check_text(*texts: str) -> None:

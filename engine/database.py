@@ -1,6 +1,7 @@
 """The SQLite side of the project file: its schema, its settings, and its errors as sentences.
 
-What a project means is `engine.store`'s business; this file knows rows. A file is looked at as
+What a project means is `engine.store`'s business; this file knows rows. A file of an older version
+is brought to this one's schema when it is opened for working on it (`take_lock`). A file is looked at as
 bytes first (magic number, application id, version), so that SQLite never parses a stranger.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +21,8 @@ from engine.report import EngineError
 
 SUFFIX = ".earmark"
 APPLICATION_ID = int.from_bytes(b"EARM", "big")
-SCHEMA_VERSION = 1
-LARGEST_FILE = 2 * 2**30
+SCHEMA_VERSION = 2
+LARGEST_FILE = 8 * 2**30
 BUSY_S = 5.0
 
 _DOCUMENTS = ("project", "autosave", "history")
@@ -33,6 +34,13 @@ _SCHEMA = (
     "CREATE TABLE history (id INTEGER PRIMARY KEY AUTOINCREMENT, saved_at TEXT NOT NULL, "
     "digest TEXT NOT NULL, document BLOB NOT NULL)",
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+)
+# Version 2: the undo history, as changes from step to step, and states under a name.
+_SCHEMA_2 = (
+    "CREATE TABLE steps (number INTEGER PRIMARY KEY, name TEXT NOT NULL, made_at TEXT NOT NULL, "
+    "change BLOB NOT NULL)",
+    "CREATE TABLE snapshots (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, "
+    "saved_at TEXT NOT NULL, digest TEXT NOT NULL, document BLOB NOT NULL)",
 )
 
 
@@ -52,6 +60,7 @@ class Row:
     document: bytes
 
 
+Fill = Callable[[sqlite3.Connection], object]
 UNREADABLE = Row("", "", b"")
 """Stands for a row whose values are not even of the right type."""
 
@@ -132,7 +141,9 @@ def _check_schema(connection: sqlite3.Connection, path: Path) -> None:
     # Earmark makes tables and nothing else; a trigger or a view would be somebody's trick.
     if any(kind not in ("table", "index") for kind in kinds.values()):
         raise EngineError(f'"{path.name}" is not an Earmark project.')
-    if any(kinds.get(table) != "table" for table in (*_DOCUMENTS, "meta")):
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    tables = (*_DOCUMENTS, "meta", *(("steps", "snapshots") if version > 1 else ()))
+    if any(kinds.get(table) != "table" for table in tables):
         raise Damaged(path)
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
@@ -161,8 +172,13 @@ def salvage(path: Path) -> list[Row]:
     return [_row(one) for one in found]
 
 
-def make(path: Path, table: str, row: Row) -> None:
+def make(path: Path, table: str, row: Row, fill: Fill | None = None) -> None:
     """Fill an empty file with a database that holds one document.
+
+    Parameters
+    ----------
+    fill : callable, optional
+        Writes what else belongs into it.
 
     Raises
     ------
@@ -177,11 +193,13 @@ def make(path: Path, table: str, row: Row) -> None:
             connection.execute("PRAGMA synchronous = OFF")
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            for statement in _SCHEMA:
+            for statement in (*_SCHEMA, *_SCHEMA_2):
                 connection.execute(statement)
             put(connection, table, row)
             if table == "project":
                 append(connection, "history", row, keep=1)
+            if fill is not None:
+                fill(connection)
         finally:
             connection.close()
 
@@ -276,10 +294,20 @@ def take_lock(connection: sqlite3.Connection, path: Path, *, take_over: bool = F
         before = holder(connection)
         if before is not None and not before.gone() and not take_over:
             raise in_use(path, before)
+        _modernise(connection)
         connection.execute(
             "INSERT OR REPLACE INTO meta (key, value) VALUES ('lock', ?)", (Holder.me().text(),)
         )
     return before is not None
+
+
+def _modernise(connection: sqlite3.Connection) -> None:
+    """Bring a file of an older version to this one's schema; part of a transaction."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version < 2:
+        for statement in _SCHEMA_2:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def release_lock(connection: sqlite3.Connection) -> None:

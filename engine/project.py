@@ -80,6 +80,14 @@ class Edit:
         A sound that is not meant: "music" but not "speech". Empty for none.
     example : Window or None
         Where in the recording the wanted sound can be heard; alone, or beside a prompt.
+    colour : str
+        ``#rrggbb`` of its windows on the screen; empty for the next one of the scheme.
+    locked : bool
+        Nothing moves or changes it: see `engine.arranging`.
+    group : str
+        Edits with the same word here move and are muted together; empty for none.
+
+    The last three are no part of what is rendered.
     """
 
     windows: tuple[Window, ...]
@@ -92,6 +100,9 @@ class Edit:
     id: str = field(default_factory=new_id)
     negative: str = ""
     example: Window | None = None
+    colour: str = ""
+    locked: bool = False
+    group: str = ""
 
     def __post_init__(self) -> None:
         if self.mode not in ("keep", "remove"):

@@ -1,44 +1,45 @@
 """From what the user types to the sounds the built-in model knows.
 
 `resolve` finds the labels a prompt means, forgiving word order, inflection and typing mistakes, and
-says honestly when it does not know the sound.
+says honestly when it does not know the sound. Phrasings of the vocabulary are looked up
+(`engine.phrases`); what is none goes to the text encoder (`engine.text_encoder`), and both are
+weighed together. `embed` puts any text into one space with `label_vectors`.
 """
 
 from __future__ import annotations
 
 import math
+import operator
 import re
-from collections import Counter, defaultdict
-from dataclasses import dataclass
-from functools import cache, cached_property
+from dataclasses import dataclass, field
+from functools import cache
 from itertools import zip_longest
-from typing import NamedTuple
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+import numpy as np
+from numpy.typing import NDArray
 
 from engine import wording
+from engine.phrases import Covered, Phrasings
 from engine.report import EngineError
+from engine.text_encoder import Encoded, TextModel, text_model
 from engine.vocabulary import MOST_LABELS, Sound, Vocabulary, vocabulary
 from engine.wording import normalise
 
-__all__ = ["Match", "Sound", "Vocabulary", "normalise", "resolve", "vocabulary"]
+__all__ = [
+    "Match", "Sound", "Vocabulary", "embed", "label_vectors", "normalise", "resolve",
+    "unknown_sentence", "vocabulary",
+]  # fmt: skip
 
 LONGEST_PROMPT = 200  # characters
 MOST_SUGGESTIONS = 3
 
-ENOUGH_OF_PROMPT = 0.6  # share of the prompt's meaning that a phrasing must explain
-ENOUGH_OF_PHRASING = 0.7  # share of the phrasing's meaning that the prompt must contain
-UNKNOWN_WEIGHT = 0.75  # how much an unknown word may change the meaning; a rare known one says 1.2
-ASIDE_WEIGHT = 0.4  # how much a word counts in "... in the garden"
-TYPO_QUALITY = 0.85  # how much a mistyped word counts
-NEAR_SPELLING = 0.84  # similarity of whole prompts, spaces left out, that is still a typo
-WORTH_ASKING = 0.35  # cover of a phrasing that is worth a "did you mean"
-NEAR_TRIGRAMS = 0.45  # Dice similarity that is worth one
-NEAR_LETTERS = 0.75  # edit similarity that is worth one
+_ALSO_MEANT = 0.3  # share of the best label's probability that a further label needs
+_WHOLE_GROUP = 0.85  # cover by the name of a group that means the group
+_NEAR_ENOUGH = 0.5  # cosine of an unknown sound with a label that is worth a "did you mean"
+_NEARLY_THERE = 0.89  # similarity in spelling that outweighs that all words are real ones
+_CORRECTED, _JOINED, _REWORDED = 0.9, 0.93, 0.95  # scores
 
 _CONJUNCTION = re.compile(r"\s*[,;&+/]\s*|\s+and\s+", re.IGNORECASE)
-_ASIDES = frozenset({"in", "at", "from", "during", "inside", "outside", "near"})
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class Match:
     text : str
         The prompt's normalised form.
     labels : tuple of str
-        Vocabulary labels, best first; empty when the sound is not known.
+        Vocabulary labels, best first; empty when the sound is not known. At most four, but all of
+        them for a word that names a group ("animal").
     score : float, 0..1
         1 for a phrasing of the vocabulary, lower the more had to be forgiven, 0 when not known.
     exact : bool
@@ -66,24 +68,41 @@ class Match:
     suggestions: tuple[str, ...] = ()
 
 
-class _Covered(NamedTuple):
-    """How well one phrasing explains a prompt."""
+@dataclass(frozen=True)
+class Reading:
+    """One reading of a prompt (as typed, or with mistakes put right) and what speaks for it.
+
+    Attributes
+    ----------
+    labels : tuple of str
+        Best first.
+    features : mapping of name to float
+        What the decision "known" is made from; its weights are fitted by
+        ``python -m engine.training.text``.
+    """
 
     text: str
-    of_phrasing: float
-    of_prompt: float
-
-    @property
-    def score(self) -> float:
-        return self.of_phrasing * (0.4 + 0.6 * self.of_prompt)
+    labels: tuple[str, ...]
+    features: dict[str, float] = field(default_factory=dict)
 
 
-class _Matcher:
-    """A vocabulary with the indexes that looking up prompts needs, each built at its first use."""
+class Resolver:
+    """Resolves prompts against one vocabulary; see the function `resolve`.
 
-    def __init__(self, known: Vocabulary) -> None:
+    Parameters
+    ----------
+    known
+        The sounds.
+    model
+        The text encoder with its judgement and its words.
+    """
+
+    def __init__(self, known: Vocabulary, model: TextModel) -> None:
         self._vocabulary = known
-        self._labels_of = known.by_text
+        others = {word for text in model.refused for word in text} | model.ordinary
+        self._phrasings = Phrasings(known, model.words, others)
+        self._model = model
+        self._numbers = {label: number for number, label in enumerate(model.encoder.labels)}
 
     def resolve(self, text: str) -> Match:
         """See the function `resolve`."""
@@ -97,22 +116,25 @@ class _Matcher:
             raise EngineError(
                 f'{_unnamed(text)}. Type the name of a sound, for example "dog barking".'
             )
-        if plain in self._labels_of:
-            return Match(plain, self._labels_of[plain], 1.0, exact=True)
         return (
-            self._reworded(plain)
+            self._looked_up(plain)
             or self._several(text, plain)
-            or self._mistyped(plain)
+            or self._refused(plain)
+            or self._corrected(plain)
+            or self._judged(plain)
+            or self._respelt(plain)
             or Match(plain, suggestions=self._suggestions(plain))
         )
 
-    def _reworded(self, plain: str) -> Match | None:
-        """The same words in another order or form, or with spaces missing or misplaced."""
-        labels = self._by_stems.get(wording.stems(plain))
-        if labels:
-            return Match(plain, labels, 0.95)
-        joined = self._by_joined.get(plain.replace(" ", ""))
-        return Match(plain, self._labels_of[joined], 0.93) if joined else None
+    def _looked_up(self, plain: str) -> Match | None:
+        """A phrasing, in any order or form, or with spaces missing or misplaced."""
+        if labels := self._phrasings.exact(plain):
+            return Match(plain, labels, 1.0, exact=True)
+        if labels := self._phrasings.reworded(plain):
+            return Match(plain, labels, _REWORDED)
+        if labels := self._phrasings.joined(plain):
+            return Match(plain, labels, _JOINED)
+        return None
 
     def _several(self, text: str, plain: str) -> Match | None:
         """A list of sounds, each of them known ("rain and thunder")."""
@@ -124,152 +146,128 @@ class _Matcher:
             return None
         ranks = zip_longest(*(match.labels for match in found))  # the best of each part first
         labels = [*dict.fromkeys(label for rank in ranks for label in rank if label)]
-        return Match(plain, tuple(labels[:MOST_LABELS]), 0.95 * min(one.score for one in found))
+        if all(len(match.labels) <= MOST_LABELS for match in found):
+            labels = labels[:MOST_LABELS]
+        score = min(one.score for one in found)
+        if score < _CORRECTED * _CORRECTED:  # "pots and pans banging" is one sound
+            whole = self._judged(plain)
+            if whole and len(whole.labels) == 1 and whole.score > score:
+                return whole
+        return Match(plain, tuple(labels), 0.95 * score)
 
-    def _mistyped(self, plain: str) -> Match | None:
-        """Mistyped words, or known words among others."""
-        if not wording.NEGATIONS.isdisjoint(plain.split()):  # "no dogs" is not a sound
+    def _refused(self, plain: str) -> Match | None:
+        """What is known to be no known sound ("bagpipes", "dog food")."""
+        near = self._model.refused.get(wording.stems(plain))
+        if near is None and not _negated(plain):
             return None
-        covered = self._cover(plain)
-        best = [
-            one
-            for one in covered
-            if one.of_prompt >= ENOUGH_OF_PROMPT
-            and one.of_phrasing >= ENOUGH_OF_PHRASING
-            and one.score > covered[0].score - 0.02
-        ]
-        score, texts = (best[0].score, [one.text for one in best]) if best else (0.0, [])
-        if not all(self._is_known(word) for word in plain.split()):
-            spelt = process.extract(
-                plain.replace(" ", ""),
-                list(self._by_joined),
-                scorer=OSA.normalized_similarity,
-                score_cutoff=max(NEAR_SPELLING, score),
-                limit=2,
-            )
-            if spelt and len(spelt[0][0]) > wording.SHORT_WORD + 1:
-                score = spelt[0][1]
-                texts = [self._by_joined[one] for one, near, _ in spelt if near == score]
-        labels = [*dict.fromkeys(label for text in texts for label in self._labels_of[text])]
-        if not labels or len(labels) > MOST_LABELS:  # that many meanings are no meaning
+        return Match(plain, suggestions=near or self._suggestions(plain))
+
+    def _corrected(self, plain: str) -> Match | None:
+        """A phrasing with typing mistakes."""
+        for corrected in self._phrasings.corrections(plain):
+            if found := self._looked_up(corrected):
+                return Match(plain, found.labels, round(_CORRECTED * found.score, 3))
+        if all(self._phrasings.is_word(word) for word in plain.split()):
             return None
-        return Match(plain, tuple(labels), round(0.95 * score, 3))
+        labels, likeness = self._phrasings.spelt(plain)
+        if not 0 < len(labels) <= MOST_LABELS:  # so many meanings are no meaning
+            return None
+        return Match(plain, labels, round(_REWORDED * likeness, 3))
 
-    def _cover(self, plain: str) -> list[_Covered]:
-        """Phrasings that share words with the prompt, the best explanation first."""
-        total = 0.0
-        shared: dict[str, float] = defaultdict(float)
-        aside = 1.0
-        for word in plain.split():
-            if word in wording.FILLERS:
-                aside = ASIDE_WEIGHT if word in _ASIDES and total else aside
-                continue
-            meant = {one: self._weights[one] * sure for one, sure in self._meant(word).items()}
-            unknown = UNKNOWN_WEIGHT * min(1.0, len(word) / 4)
-            total += aside * max(meant.values(), default=unknown)
-            for one, weight in meant.items():
-                shared[one] = max(shared[one], aside * weight)
-        matched: dict[str, float] = defaultdict(float)
-        for one, weight in shared.items():
-            for text in self._texts_with[one]:
-                matched[text] += weight
-        covered = [
-            _Covered(text, min(1.0, weight / self._text_weight[text]), min(1.0, weight / total))
-            for text, weight in matched.items()
-        ]
-        return sorted(covered, key=lambda one: one.score, reverse=True)
+    def _judged(self, plain: str) -> Match | None:
+        """What the encoder and the nearest phrasings make of words in any arrangement."""
+        best, surest = self._read_group(plain), 1.0
+        if best is None:
+            best = max(self.readings(plain), key=self.known)
+            surest = self.known(best)
+        if surest <= 0.5:
+            return None
+        return Match(plain, best.labels, round(_CORRECTED * surest, 3))
 
-    def _meant(self, word: str) -> dict[str, float]:
-        """Stems of the vocabulary that a typed word may stand for, with how surely."""
-        if wording.stem(word) in self._weights:
-            return {wording.stem(word): 1.0}
-        if self._is_known(word):
-            return {}
-        near = wording.intended(word, self._words)
-        return {
-            wording.stem(one): TYPO_QUALITY for one in near if wording.stem(one) in self._weights
-        }
+    def _respelt(self, plain: str) -> Match | None:
+        """A phrasing of which a mistake made another word ("mashing machines")."""
+        labels, likeness = self._phrasings.spelt(plain)
+        if not 0 < len(labels) <= MOST_LABELS or likeness < _NEARLY_THERE or " " not in plain:
+            return None
+        return Match(plain, labels, round(_CORRECTED * likeness, 3))
 
-    def _is_known(self, word: str) -> bool:
-        return (
-            word in wording.FILLERS
-            or word in self._vocabulary.real_words
-            or wording.stem(word) in self._weights
+    def _read_group(self, plain: str) -> Reading | None:
+        """The name of a group among words that add little ("animals in the barn")."""
+        for one in self._phrasings.cover(plain)[:1]:
+            if one.text in self._vocabulary.groups and one.score >= _WHOLE_GROUP:
+                return Reading(one.text, self._vocabulary.groups[one.text])
+        return None
+
+    def known(self, reading: Reading) -> float:
+        """How probably a reading names a known sound."""
+        weights = self._model.judgement.weights
+        logit = sum(weights[name] * value for name, value in reading.features.items())
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
+
+    def readings(self, plain: str) -> list[Reading]:
+        """The prompt as typed and, if words are misspelt, as it may have been meant."""
+        return [self.read(one) for one in (plain, *self._phrasings.corrections(plain))]
+
+    def evidence(self, text: str) -> tuple[Encoded, dict[str, Covered]]:
+        """What the encoder makes of a text, and the phrasing of each label that covers it best."""
+        cover: dict[str, Covered] = {}
+        for one in self._phrasings.cover(text):
+            if one.text not in self._vocabulary.groups:
+                for label in self._phrasings.exact(one.text):
+                    cover.setdefault(label, one)
+        return self._model.encoder.encode(text), cover
+
+    def read(self, text: str) -> Reading:
+        """Weigh the evidence for a text as it stands."""
+        encoded, cover = self.evidence(text)
+        shares = self._shares(encoded, cover)
+        order = np.argsort(-shares, kind="stable")[:MOST_LABELS]
+        labels = tuple(
+            self._model.encoder.labels[at]
+            for at in order
+            if shares[at] >= _ALSO_MEANT * shares[order[0]]
         )
+        return Reading(text, labels, self._features(text, encoded, cover.get(labels[0])))
+
+    def _shares(self, encoded: Encoded, cover: dict[str, Covered]) -> NDArray[np.float64]:
+        """Probability of each label, given that the prompt is known."""
+        logits = encoded.logits.astype(np.float64)
+        for label, one in cover.items():
+            logits[self._numbers[label]] += self._model.judgement.cover * one.score
+        shares = np.exp(logits - logits.max())
+        found: NDArray[np.float64] = shares / shares.sum()
+        return found
+
+    def _features(self, text: str, encoded: Encoded, cover: Covered | None) -> dict[str, float]:
+        words = wording.main_words(text)
+        many = max(1, len(words))
+        ordinary = [word in self._model.ordinary for word in words]
+        named = [self._phrasings.names_sound(word) for word in words]
+        return {
+            "bias": 1.0,
+            "encoder": math.tanh(encoded.known / 6.0),
+            "cosine": float(encoded.logits.max()) / self._model.encoder.scale,
+            "of_prompt": cover.of_prompt if cover else 0.0,
+            "words": sum(map(operator.gt, named, ordinary)) / many,
+            "ordinary_head": float(ordinary[-1]) if words else 0.0,
+            "single": float(len(words) == 1),
+        }
 
     def _suggestions(self, plain: str) -> tuple[str, ...]:
-        """Labels that share words or spelling with an unknown prompt."""
-        if not wording.content(plain):
+        """Labels near to an unknown prompt in words or spelling, else in meaning."""
+        found = self._phrasings.suggestions(plain, MOST_SUGGESTIONS)
+        if found or not wording.content(plain):
+            return found
+        encoder = self._model.encoder
+        if not any(self._phrasings.is_word(word) for word in wording.content(plain)):
             return ()
-        covered = self._cover(plain)[:MOST_SUGGESTIONS]
-        texts = [one.text for one in covered if one.score >= WORTH_ASKING]
-        typed = wording.trigrams(plain)
-        common: Counter[str] = Counter()
-        for three in typed:
-            common.update(self._texts_with_trigram.get(three, ()))
-        near: list[tuple[float, str]] = []
-        for text, count in common.items():
-            likeness = 2 * count / (len(typed) + len(text))  # there is one trigram to a letter
-            if likeness >= NEAR_TRIGRAMS:
-                near.append((likeness, text))
-            elif likeness >= NEAR_TRIGRAMS / 2:
-                letters = OSA.normalized_similarity(plain, text, score_cutoff=NEAR_LETTERS)
-                if letters:
-                    near.append((likeness, text))
-        texts += [text for _, text in sorted(near, key=lambda one: -one[0])]
-        labels = [*dict.fromkeys(self._labels_of[text][0] for text in texts)]
-        return tuple(labels[:MOST_SUGGESTIONS])
+        cosines = encoder.label_vectors @ encoder.encode(plain).vector
+        near = np.argsort(-cosines, kind="stable")[:MOST_SUGGESTIONS]
+        return tuple(encoder.labels[at] for at in near if cosines[at] >= _NEAR_ENOUGH)
 
-    @cached_property
-    def _by_stems(self) -> dict[frozenset[str], tuple[str, ...]]:
-        found: dict[frozenset[str], list[str]] = defaultdict(list)
-        for text, labels in self._labels_of.items():
-            found[self._stems_of[text]] += labels
-        found.pop(frozenset(), None)
-        return {key: tuple(dict.fromkeys(labels))[:MOST_LABELS] for key, labels in found.items()}
 
-    @cached_property
-    def _stems_of(self) -> dict[str, frozenset[str]]:
-        return {text: wording.stems(text) for text in self._labels_of}
-
-    @cached_property
-    def _by_joined(self) -> dict[str, str]:
-        return {text.replace(" ", ""): text for text in self._labels_of}
-
-    @cached_property
-    def _words(self) -> list[str]:
-        words = {word for text in self._labels_of for word in text.split() if len(word) > 2}
-        return sorted(words - wording.FILLERS)
-
-    @cached_property
-    def _texts_with(self) -> dict[str, list[str]]:
-        texts: dict[str, list[str]] = defaultdict(list)
-        for text, found in self._stems_of.items():
-            for one in found:
-                texts[one].append(text)
-        return dict(texts)
-
-    @cached_property
-    def _weights(self) -> dict[str, float]:
-        """How much a stem says: the fewer labels it occurs in, the more."""
-        return {
-            one: max(0.15, 1.2 - 0.2 * math.log2(len({self._labels_of[text][0] for text in texts})))
-            for one, texts in self._texts_with.items()
-        }
-
-    @cached_property
-    def _text_weight(self) -> dict[str, float]:
-        return {
-            text: sum(self._weights[one] for one in found) for text, found in self._stems_of.items()
-        }
-
-    @cached_property
-    def _texts_with_trigram(self) -> dict[str, list[str]]:
-        texts: dict[str, list[str]] = defaultdict(list)
-        for text in self._labels_of:
-            for three in wording.trigrams(text):
-                texts[three].append(text)
-        return dict(texts)
+def _negated(plain: str) -> bool:
+    return not wording.NEGATIONS.isdisjoint(plain.split())  # "no dogs" is not a sound
 
 
 def _unnamed(text: str) -> str:
@@ -282,20 +280,52 @@ def _unnamed(text: str) -> str:
     return f'The prompt "{shown}" has no letters in it'
 
 
+def unknown_sentence(prompt: str, suggestions: tuple[str, ...]) -> str:
+    """What to tell the user about a prompt that names no known sound, with what to do."""
+    shown = " ".join(prompt.split())
+    if not suggestions:
+        return (
+            f'The built-in model knows no sound called "{shown}"; '
+            "try other words, or another separator."
+        )
+    quoted = [f'"{one}"' for one in suggestions]
+    listed = " or ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
+    return f'The built-in model knows no sound called "{shown}"; did you mean {listed}?'
+
+
 @cache
-def _matcher() -> _Matcher:
-    return _Matcher(vocabulary())
+def _resolver() -> Resolver:
+    return Resolver(vocabulary(), text_model())
 
 
 def resolve(text: str) -> Match:
     """The sounds that a prompt means.
 
     A phrasing of the vocabulary wins; then the same words in another form or order, lists of
-    sounds, and typing mistakes. Anything else is unknown: no labels, up to three suggestions.
+    sounds, and typing mistakes; then what the text encoder makes of the words, if it is sure that
+    they name a known sound. Anything else is unknown: no labels, up to three suggestions.
 
     Raises
     ------
     EngineError
-        If the prompt is empty, has no letters in it or is longer than 200 characters.
+        If the prompt is empty, has no letters in it or is longer than 200 characters, or if the
+        files of the text encoder are damaged.
     """
-    return _matcher().resolve(text)
+    return _resolver().resolve(text)
+
+
+def embed(text: str) -> NDArray[np.float32]:
+    """A prompt as a vector of unit length, float32 (dim,), comparable with `label_vectors`.
+
+    The vector is the text's own, whether a known sound is meant or not: ask `resolve` for that.
+    Misspelt words are put right first.
+    Zeros if no word is left.
+    """
+    resolver = _resolver()
+    best = max(resolver.readings(normalise(text[:LONGEST_PROMPT])), key=resolver.known)
+    return text_model().encoder.encode(best.text).vector
+
+
+def label_vectors() -> NDArray[np.float32]:
+    """One vector of unit length for each of ``vocabulary().labels``: float32 (labels, dim)."""
+    return text_model().encoder.label_vectors

@@ -1,8 +1,9 @@
 """The project file: one SQLite database that holds documents, never sound.
 
-It has four small tables. ``project`` is what the user saved, ``autosave`` what is being worked on,
-``history`` the last saved documents to fall back to, ``meta`` who has it open. A document is a
-whole project as JSON (`engine.codec`) with its SHA-256. Every acknowledged `ProjectFile.autosave`
+It has six small tables. ``project`` is what the user saved, ``autosave`` what is being worked on,
+``history`` the last saved documents to fall back to, ``steps`` and ``snapshots`` the undo history
+and the states with a name (`engine.past`), ``meta`` who has it open. A document is a whole project
+as JSON (`engine.codec`) with its SHA-256. Every acknowledged `ProjectFile.autosave`
 survives a killed program, and every `ProjectFile.save` a power cut. While a project is open its
 latest changes are in ``NAME.earmark-wal`` beside it; closing folds them in and leaves one file.
 """
@@ -19,24 +20,36 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from engine import database, paths
+from engine import database, marks, past_rows, paths
 from engine.database import SUFFIX
 from engine.moved import find_recording, relink
+from engine.past import NO_PAST, Past, PastTable, Snapshot, State, Step
 from engine.project import Project
 from engine.report import EngineError
 from engine.versions import Version, rescued, row_of, version_of, write_new
 
 KEPT_VERSIONS = 10
+LAST_STEPS = 5
 EMPTY = Project()
 
 
 @dataclass(frozen=True)
 class Recoverable:
-    """A project that was never saved, left by a program that ended without closing it."""
+    """What a program that ended without closing its project left, though the user never saved it.
+
+    Attributes
+    ----------
+    is_named : bool
+        The project has a file of its own; without it, it never had a name.
+    last_steps : tuple of str
+        The names of the undo steps made last, the last one first.
+    """
 
     path: Path
     saved_at: datetime
     project: Project
+    is_named: bool = False
+    last_steps: tuple[str, ...] = ()
 
 
 class ProjectFile:
@@ -63,11 +76,14 @@ class ProjectFile:
         self._guard = threading.RLock()
         self._identity = _identity(path)
         self._closed = False
+        self._past = PastTable(path)
 
     # ---- opening -------------------------------------------------------------------------------
 
     @classmethod
-    def create(cls, path: str | os.PathLike[str], project: Project = EMPTY) -> ProjectFile:
+    def create(
+        cls, path: str | os.PathLike[str], project: Project = EMPTY, past: Past = NO_PAST
+    ) -> ProjectFile:
         """Save a project to a new file, or over another project file, and open it.
 
         Raises
@@ -77,7 +93,7 @@ class ProjectFile:
             project that is open elsewhere, or is the recording.
         """
         target = _with_suffix(path)
-        write_new(target, project, saved=True)
+        _write_new(target, project, past, saved=True)
         return cls.open(target)
 
     @classmethod
@@ -106,14 +122,19 @@ class ProjectFile:
         try:
             file = cls(target, connection)
             crashed = database.take_lock(connection, target, take_over=take_over)
-            file._load(crashed)
+            state = file._load(crashed)
+            file.notes += tuple(file._past.load(connection, file.project, state))
         except BaseException:
             connection.close()
             raise
+        if not file.is_untitled:
+            marks.put(target)
         return file
 
     @classmethod
-    def untitled(cls, folder: Path | None = None, project: Project = EMPTY) -> ProjectFile:
+    def untitled(
+        cls, folder: Path | None = None, project: Project = EMPTY, past: Past = NO_PAST
+    ) -> ProjectFile:
         """A project without a name yet, kept where a crash cannot lose it.
 
         Parameters
@@ -129,24 +150,30 @@ class ProjectFile:
                 f'Unsaved work cannot be kept in "{unsaved}" ({error.strerror}).'
             ) from error
         path = unsaved / f"untitled-{uuid.uuid4().hex[:12]}{SUFFIX}"
-        write_new(path, project, saved=False)
+        _write_new(path, project, past, saved=False)
         return cls.open(path)
 
-    def _load(self, crashed: bool) -> None:
+    def _load(self, crashed: bool) -> State:
         """Find the working document: unsaved changes, else saved ones, else an earlier version."""
         notes = []
+        state: State = "working"
         saved = self._read("project")
         working = self._read("autosave")
         self._saved = saved.project if isinstance(saved, Version) else None
         if isinstance(working, EngineError):
             notes.append("The unsaved changes of the last session are damaged and were left out.")
+            state = "saved"
         if not isinstance(saved, Version) and not isinstance(working, Version):
             version = next(iter(self.history()), None)
             if version is None:
                 raise EngineError(f'"{self.path.name}" is damaged and holds nothing readable.')
             when = f"{version.saved_at.astimezone():%Y-%m-%d %H:%M}"
-            notes.append(f"The last saved state is damaged; this is the one saved at {when}.")
+            notes.append(
+                f"The last saved state is damaged; this is the one saved at {when}. "
+                "What was changed after that is missing."
+            )
             self.project, self.recovered = version.project, True
+            state = "earlier"
         elif isinstance(working, Version):
             self.project = working.project
             self.recovered = crashed and self.modified
@@ -155,6 +182,7 @@ class ProjectFile:
         elif isinstance(saved, Version):
             self.project = saved.project
         self.notes = tuple(notes)
+        return state
 
     # ---- reading -------------------------------------------------------------------------------
 
@@ -167,6 +195,11 @@ class ProjectFile:
     def is_untitled(self) -> bool:
         """Whether it was never saved under a name."""
         return self._saved is None and self.path.name.startswith("untitled-")
+
+    @property
+    def past(self) -> Past:
+        """The undo history and the snapshots, as stored."""
+        return self._past.past
 
     def history(self) -> tuple[Version, ...]:
         """The last saved documents that are readable, newest first; the first is the current."""
@@ -185,23 +218,36 @@ class ProjectFile:
 
     # ---- writing -------------------------------------------------------------------------------
 
-    def autosave(self, project: Project) -> None:
+    def autosave(self, project: Project, past: Past | None = None) -> None:
         """Keep the working document: takes milliseconds, and a killed program cannot lose it.
+
+        Parameters
+        ----------
+        past : Past, optional
+            What led to it. Without one the undo history ends here, and the snapshots stay.
 
         Raises
         ------
         EngineError
             If it could not be written; the project in memory is then only there.
         """
-        if project is self.project and not self._closed:
+        past = self._past_of(project, past)
+        if project is self.project and past == self.past and not self._closed:
             return
         row = row_of(project, self.path)
         with self._writing() as connection:
             database.put(connection, "autosave", row)
+            written = self._past.write(connection, past)
         self.project = project
+        self._past.done(written)
 
-    def save(self, project: Project | None = None) -> None:
+    def save(self, project: Project | None = None, past: Past | None = None) -> None:
         """Save a document: the working one unless another is given.
+
+        Parameters
+        ----------
+        past : Past, optional
+            As for `autosave`.
 
         Raises
         ------
@@ -209,16 +255,29 @@ class ProjectFile:
             If it could not be written; the file then holds what it held before.
         """
         project = self.project if project is None else project
+        past = self._past_of(project, past)
         row = row_of(project, self.path)
         with self._writing() as connection:
             database.put(connection, "project", row)
             database.append(connection, "history", row, keep=KEPT_VERSIONS)
             connection.execute("DELETE FROM autosave")
+            written = self._past.write(connection, past, saved=True)
         self.project = self._saved = project
+        self._past.done(written)
         with self._guard, database.speaking(self.path):
             database.checkpoint(self._connection)
 
-    def save_as(self, path: str | os.PathLike[str], project: Project | None = None) -> None:
+    def _past_of(self, project: Project, past: Past | None) -> Past:
+        if past is not None:
+            return past
+        return self.past if project == self.project else Past(snapshots=self.past.snapshots)
+
+    def save_as(
+        self,
+        path: str | os.PathLike[str],
+        project: Project | None = None,
+        past: Past | None = None,
+    ) -> None:
         """Save under another name and go on working there; the old file keeps its saved document.
 
         A project that had no name is moved: nothing stays in the folder of unsaved ones.
@@ -229,16 +288,18 @@ class ProjectFile:
             As `create`; the project then stays open where it was.
         """
         project = self.project if project is None else project
+        past = self._past_of(project, past)
         target = _with_suffix(path)
         with self._guard:
             if target == self.path and _identity(target) == self._identity:
-                self.save(project)
+                self.save(project, past)
                 return
-            write_new(target, project, saved=True)
+            _write_new(target, project, past, saved=True)
             # Closed before the new one is opened: SQLite removes its log by name.
             self.close(discard=True)
             new = ProjectFile.open(target)
             self.path, self._connection, self._identity = new.path, new._connection, new._identity
+            self._past = new._past.adopting(past)
             self.project, self._saved, self._closed = project, project, False
             self.recovered, self.notes = False, ()
 
@@ -258,7 +319,9 @@ class ProjectFile:
             untitled = self.is_untitled
             # Whatever fails here (a full disk, a file that is gone) was stored before.
             with suppress(sqlite3.Error):
-                if discard or not self.modified:
+                if discard and self.modified:
+                    self._forget()
+                elif not self.modified:
                     self._connection.execute("DELETE FROM autosave")
                 database.release_lock(self._connection)
                 database.fold_in(self._connection)
@@ -266,6 +329,14 @@ class ProjectFile:
             empty = discard or self.project == EMPTY
             if untitled and empty and _identity(self.path) == self._identity:
                 database.remove(self.path)
+            if not untitled:
+                marks.drop(self.path)
+
+    def _forget(self) -> None:
+        """Go back to the saved document, and to the undo history that led to it."""
+        with database.transaction(self._connection, self.path) as connection:
+            connection.execute("DELETE FROM autosave")
+            self._past.write(connection, self._past.at_saved())
 
     def __enter__(self) -> ProjectFile:
         return self
@@ -316,10 +387,11 @@ def read_project(path: str | os.PathLike[str]) -> tuple[Project, tuple[str, ...]
 
 
 def recoverable(folder: Path | None = None) -> list[Recoverable]:
-    """What a crashed session left in the folder of unsaved projects, newest first.
+    """What crashed sessions left unsaved, newest first.
 
-    Projects that are open in a running program are not listed, nor those that hold nothing.
-    Recover one by `ProjectFile.open(path)`; then `save_as`, or `close(discard=True)`.
+    Those are the projects without a name that hold anything, and those with a name whose last
+    changes were not saved. Projects that are open in a running program are not listed. Recover one
+    by `ProjectFile.open(path)`; then `save` or `save_as`, or `close(discard=True)`.
 
     Parameters
     ----------
@@ -328,12 +400,14 @@ def recoverable(folder: Path | None = None) -> list[Recoverable]:
     """
     unsaved = (folder if folder is not None else paths.data_dir()) / "unsaved"
     found = []
-    for path in sorted(unsaved.glob(f"*{SUFFIX}")):
+    for path in [*sorted(unsaved.glob(f"*{SUFFIX}")), *marks.left_behind()]:
         # One damaged file must not hide the others; it stays where it is.
         with suppress(EngineError):
             one = _left_behind(path)
             if one is not None and one.project != EMPTY:
                 found.append(one)
+            elif one is None:
+                marks.drop_if_closed(path)
     return sorted(found, key=lambda one: one.saved_at, reverse=True)
 
 
@@ -343,13 +417,26 @@ def _left_behind(path: Path) -> Recoverable | None:
         holder = database.holder(connection)
         if holder is not None and not holder.gone():
             return None
-        rows = database.rows(connection, path, "autosave")
-        version = version_of(rows[0], path) if rows else None
-        if not isinstance(version, Version):
+        working, saved = (
+            version_of(rows[0], path) if rows else None
+            for rows in (database.rows(connection, path, one) for one in ("autosave", "project"))
+        )
+        if not isinstance(working, Version):
             return None
-        return Recoverable(path, version.saved_at, version.project)
+        if isinstance(saved, Version) and saved.project == working.project:
+            return None
+        with database.speaking(path):
+            names = past_rows.last_names(connection, LAST_STEPS)
+        return Recoverable(path, working.saved_at, working.project, saved is not None, names)
     finally:
         connection.close()
+
+
+def _write_new(path: Path, project: Project, past: Past, *, saved: bool) -> None:
+    def fill(connection: sqlite3.Connection) -> None:
+        PastTable(path).write(connection, past, saved=saved)
+
+    write_new(path, project, saved=saved, fill=fill)
 
 
 def _with_suffix(path: str | os.PathLike[str]) -> Path:
@@ -367,8 +454,12 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 __all__ = [
     "EMPTY",
+    "NO_PAST",
+    "Past",
     "ProjectFile",
     "Recoverable",
+    "Snapshot",
+    "Step",
     "Version",
     "find_recording",
     "read_project",

@@ -27,10 +27,10 @@ class Version:
     project: Project
 
 
-def row_of(project: Project, path: Path) -> database.Row:
-    """A project as a row of the file at ``path``, stored now."""
+def row_of(project: Project, path: Path, made_at: datetime | None = None) -> database.Row:
+    """A project as a row of the file at ``path``, stored now or at another time."""
     document = encode(project, path)
-    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    now = (made_at or datetime.now(UTC)).isoformat(timespec="milliseconds")
     return database.Row(now, hashlib.sha256(document).hexdigest(), document)
 
 
@@ -48,8 +48,16 @@ def version_of(row: database.Row, path: Path) -> Version | EngineError:
         return error
 
 
-def write_new(path: Path, project: Project, *, saved: bool) -> None:
-    """Make a complete project file beside the target and put it in its place in one step."""
+def write_new(
+    path: Path, project: Project, *, saved: bool, fill: database.Fill | None = None
+) -> None:
+    """Make a complete project file beside the target and put it in its place in one step.
+
+    Parameters
+    ----------
+    fill : callable, optional
+        Writes what else belongs into it.
+    """
     target = writable_target(path)
     if project.recording is not None:
         refuse_sources(target, [project.recording.path])
@@ -57,7 +65,7 @@ def write_new(path: Path, project: Project, *, saved: bool) -> None:
         _refuse_foreign(target)
     row = row_of(project, target)
     with replacing(target) as temporary:
-        database.make(temporary, "project" if saved else "autosave", row)
+        database.make(temporary, "project" if saved else "autosave", row, fill)
         # A log left by a crash belongs to the file that goes away, and must not meet the new one.
         database.remove_logs(target)
 

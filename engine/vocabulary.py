@@ -1,13 +1,14 @@
 """The sounds known by name: how they are typed, grouped and captioned.
 
-Read from ``resources/vocabulary.toml``, one table for each label of the built-in model.
+Read from ``resources/vocabulary.toml``, one table for each label of the built-in model, and
+``resources/text/groups.toml``, the words for many sounds at once ("animal", "vehicle").
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -42,6 +43,8 @@ class Vocabulary:
     real_words
         Words next to the vocabulary's in spelling that are no typing mistakes ("house" is not a
         mistyped "horse").
+    groups
+        Words for many sounds, with their labels; "*water" is every label of that category.
 
     Attributes
     ----------
@@ -49,10 +52,16 @@ class Vocabulary:
     phrasings : mapping of label to phrasings
         As they are typed, the label itself first.
     by_text : mapping of normalised phrasing to labels
-        Best first, at most four.
+        Best first, at most four; for the name of a group all of the group's.
+    groups : mapping of normalised name of a group to its labels
     """
 
-    def __init__(self, sounds: Iterable[Sound], real_words: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        sounds: Iterable[Sound],
+        real_words: Iterable[str] = (),
+        groups: Iterable[tuple[str, Sequence[str]]] = (),
+    ) -> None:
         self._sounds = {sound.label: sound for sound in sounds}
         self.real_words = frozenset(real_words)
         self.labels = tuple(self._sounds)
@@ -67,9 +76,26 @@ class Vocabulary:
                 found = by_text.setdefault(normalise(phrasing), [])
                 if label not in found:
                     found.append(label)
-        self.by_text: Mapping[str, tuple[str, ...]] = MappingProxyType(
-            {text: tuple(found[:MOST_LABELS]) for text, found in by_text.items()}
+        texts = {text: tuple(found[:MOST_LABELS]) for text, found in by_text.items()}
+        self.groups: Mapping[str, tuple[str, ...]] = MappingProxyType(
+            {
+                normalise(name): self._members(texts.get(normalise(name), ()), members)
+                for name, members in groups
+            }
         )
+        self.by_text: Mapping[str, tuple[str, ...]] = MappingProxyType({**texts, **self.groups})
+
+    def _members(self, first: Sequence[str], members: Sequence[str]) -> tuple[str, ...]:
+        """The labels of a group: those that its name means anyway, then the listed ones."""
+        found = list(first)
+        for one in members:
+            category = one.removeprefix("*")
+            found += (
+                [label for label in self.labels if self._sounds[label].category == category]
+                if category != one
+                else [self._sounds[one].label]
+            )
+        return tuple(dict.fromkeys(found))
 
     @classmethod
     def load(cls) -> Vocabulary:
@@ -83,15 +109,19 @@ class Vocabulary:
         try:
             with resource("vocabulary.toml").open("rb") as file:
                 tables = tomllib.load(file)
+            with resource("text/groups.toml").open("rb") as file:
+                groups = tomllib.load(file)["group"]
             lines = resource("real_words.txt").read_text(encoding="utf-8").splitlines()
-            return cls._made(tables, lines)
+            return cls._made(tables, lines, groups)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise EngineError(
                 "Earmark's vocabulary is damaged. Please install Earmark again."
             ) from error
 
     @classmethod
-    def _made(cls, tables: dict[str, Any], lines: list[str]) -> Vocabulary:
+    def _made(
+        cls, tables: dict[str, Any], lines: list[str], groups: list[dict[str, list[str]]]
+    ) -> Vocabulary:
         return cls(
             (
                 Sound(
@@ -104,6 +134,7 @@ class Vocabulary:
                 for label, table in tables.items()
             ),
             (line for line in lines if not line.startswith("#")),
+            ((name, group["labels"]) for group in groups for name in group["names"]),
         )
 
     def category(self, label: str) -> str:

@@ -20,10 +20,15 @@ _FILLERS = """
     big small little large old young outside outdoors inside please while
 """
 FILLERS = frozenset(_FILLERS.split())
+ASIDES = frozenset({"in", "at", "from", "during", "inside", "outside", "near"})
+_LATER = """
+    on onto over after before across along against through down up under behind without while
+"""
+_CIRCUMSTANCES = ASIDES | frozenset(_LATER.split())
 NEGATIONS = frozenset({"no", "not", "without", "except", "but"})
 
 LONG_WORD = 8  # letters; from here on two mistakes are still a typo
-SHORT_WORD = 4  # letters; a changed letter in a word this short is usually another word
+SHORT_WORD = 4  # letters; a changed letter in a shorter word is usually another word
 
 
 def normalise(text: str) -> str:
@@ -77,6 +82,17 @@ def content(text: str) -> list[str]:
     return [word for word in text.split() if word not in FILLERS]
 
 
+def main_words(text: str) -> list[str]:
+    """The words of `content` up to the first circumstance, such as "... on the couch"."""
+    found: list[str] = []
+    for word in text.split():
+        if word in _CIRCUMSTANCES and found:
+            break
+        if word not in FILLERS:
+            found.append(word)
+    return found
+
+
 def stems(text: str) -> frozenset[str]:
     """The stems of the words of a normalised text that say which sound it is."""
     return frozenset(stem(word) for word in content(text))
@@ -100,9 +116,7 @@ def intended(word: str, words: Sequence[str]) -> list[str]:
 def _forgivable(typed: str, word: str) -> bool:
     if sorted(typed) == sorted(word):
         return True
-    if min(len(typed), len(word)) < SHORT_WORD:
-        return False
-    return len(typed) != len(word) or len(word) > SHORT_WORD
+    return min(len(typed), len(word)) >= SHORT_WORD
 
 
 def trigrams(text: str) -> frozenset[str]:

@@ -59,10 +59,7 @@ class UnknownPrompt(EngineError):
     """The separator does not know this sound."""
 
     def __init__(self, query: Query) -> None:
-        hint = ""
-        if query.suggestions:
-            hint = " Did you mean " + ", ".join(f'"{one}"' for one in query.suggestions) + "?"
-        super().__init__(f'The built-in model does not know "{query.prompt}".{hint}')
+        super().__init__(prompts.unknown_sentence(query.prompt, query.suggestions))
         self.query = query
 
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 DESCRIPTION = "models/builtin.toml"
 _REACH = 3
 """Cells of 160 ms (about 0.5 s) to each side in which one sign of the sound opens the gate."""
+_FEW = 4
+"""Labels that are asked for as one sound; of a larger group the most present ones are asked for."""
+_FAR_BELOW = 6.0
+"""Presence logits under the strongest member's from which another one is left out."""
 _HEARD = 0.05
 """Presence of the strongest label under which an example says nothing."""
 _NEAR_BEST = 0.4
@@ -149,8 +153,7 @@ class BuiltinSeparator:
             spectrum = self._analyse(mono)
             encoded = self._encode(spectrum)
             report(0.5)
-            mask = self._mask(encoded, wanted)
-            mask = mask * self._gate(encoded, list(wanted), mask, spectra.power(spectrum))
+            mask = self._wanted(encoded, wanted, spectra.power(spectrum))
             if unwanted:
                 mask = mask * (1.0 - self._mask(encoded, unwanted))
             report(0.9)
@@ -226,6 +229,28 @@ class BuiltinSeparator:
         from engine.separation import spectra
 
         return self._net.encode(spectra.power(spectrum))
+
+    def _wanted(self, encoded: Encoded, wanted: dict[int, float], power: Tensor) -> Tensor:
+        """Return the gated mask [1, bins, frames] of what is asked for.
+
+        A few labels are near-synonyms and asked for as one. Many are a group ("animals"): the mean
+        of their embeddings would mean nothing, so each that may be there is asked for by itself and
+        a bin belongs to the group as far as to its best member.
+        """
+        import torch
+
+        if len(wanted) <= _FEW:
+            mask = self._mask(encoded, wanted)
+            return mask * self._gate(encoded, list(wanted), mask, power)
+        numbers = torch.tensor(list(wanted))
+        heard = encoded.presence[0, numbers].amax(dim=1)
+        likely = heard.topk(_FEW).indices
+        likely = likely[heard[likely] > heard.max() - _FAR_BELOW]
+        best = torch.zeros_like(power)
+        for number in numbers[likely].tolist():
+            mask = self._mask(encoded, {number: 1.0})
+            best = torch.maximum(best, mask * self._gate(encoded, [number], mask, power))
+        return best
 
     def _mask(self, encoded: Encoded, wanted: dict[int, float]) -> Tensor:
         """Return the mask [1, bins, frames] for labels taken together (none: anything).

@@ -1,1 +1,1 @@
-"""Training of the built-in separator: data, mixtures, losses, the loop and its command."""
+"""Training of the separators, the labeller and the speech segmenter: data, loop and command."""

@@ -1,36 +1,62 @@
-"""The labelled clips: manifest, licence filter, and one decoded cache on disk.
-
-Decoding Ogg Vorbis costs more than everything else a mixture needs, so every clip is decoded
-once into one int16 file that training maps into memory.
-"""
+"""The labelled clips training learns from: what a clip is, and how clips are chosen."""
 
 from __future__ import annotations
 
-import csv
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
-import soundfile
 from numpy.typing import NDArray
 
-from engine.report import EngineError, Report, silent
+from engine.report import EngineError
+from engine.training import decoding
+from engine.training.cache import FULL_SCALE, AudioCache, build_cache
+
+__all__ = [
+    "FULL_SCALE",
+    "SAMPLE_RATE",
+    "AudioCache",
+    "Clip",
+    "Clips",
+    "Skipped",
+    "TrainingData",
+    "all_labels",
+    "build_cache",
+    "choose",
+    "read_clip",
+    "read_manifest",
+    "write_json",
+]
 
 Samples = NDArray[np.float32]
 
 SAMPLE_RATE = 32_000
-FULL_SCALE = 32_767.0
-_DECODE_BLOCK = 64
+SPLITS = ("train", "val", "test")
 
 
 @dataclass(frozen=True)
 class Clip:
-    """One row of the manifest that training and evaluation use."""
+    """One labelled sound file.
+
+    Attributes
+    ----------
+    path : str
+        Its name in this run, with forward slashes; no two clips share one. Its file is ``root /
+        path``.
+    label : str
+        What is heard.
+    split : str
+        "train", "val" or "test".
+    group : str
+        The recording (or speaker) it is a piece of; a group is in one split only.
+    source_repo, licence, licence_class : str
+        Where it comes from and on what terms.
+    root : Path
+        The folder ``path`` starts from; empty for the data folder itself.
+    """
 
     path: str
     label: str
@@ -39,11 +65,62 @@ class Clip:
     source_repo: str
     licence: str
     licence_class: str
+    root: Path = Path()
 
     @property
     def is_esc(self) -> bool:
         """Whether the clip comes from ESC-50 (or its ESC-10 subset)."""
         return self.source_repo == "karoldvl/ESC-10" or "ESC-50" in self.licence
+
+    @property
+    def file(self) -> Path:
+        """Its sound file."""
+        return self.root / self.path
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A clip that is not used, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Clips:
+    """What a data folder holds: usable clips, and what was left out."""
+
+    clips: tuple[Clip, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What a task learns from.
+
+    Attributes
+    ----------
+    clips : tuple of Clip
+        Readable clips of all splits, after the filters.
+    labels : tuple of str
+        Labels with at least one clip to train on, in the order of the embedding rows.
+    audio : AudioCache
+        The decoded clips of "train" and "val", mono at the task's rate.
+    folders : tuple of Path
+        The data folders.
+    skipped : tuple of Skipped
+        Clips that could not be used.
+    """
+
+    clips: tuple[Clip, ...]
+    labels: tuple[str, ...]
+    audio: AudioCache
+    folders: tuple[Path, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+    def split(self, name: str) -> list[Clip]:
+        """The clips of one split, in order."""
+        return choose(self.clips, name)
 
 
 def read_manifest(folder: Path) -> list[Clip]:
@@ -58,21 +135,15 @@ def read_manifest(folder: Path) -> list[Clip]:
     -------
     list of Clip
         All clips, in file order.
+
+    Raises
+    ------
+    EngineError
+        If there is no manifest, it lacks columns, or a row is incomplete.
     """
-    path = folder / "manifest.csv"
-    wanted = ("path", "label", "split", "group", "source_repo", "licence", "licence_class")
-    try:
-        with path.open(newline="", encoding="utf-8") as file:
-            reader = csv.DictReader(file)
-            missing = [name for name in wanted if name not in (reader.fieldnames or ())]
-            if missing:
-                raise EngineError(f"{path.name} lacks the columns {', '.join(missing)}.")
-            clips = [Clip(**{name: row[name] for name in wanted}) for row in reader]
-    except OSError as error:
-        raise EngineError(f"There is no readable manifest.csv in {folder}.") from error
-    if not clips:
-        raise EngineError(f"{path} lists no clips.")
-    return clips
+    from engine.training import tables
+
+    return list(tables.read_manifest(folder).clips)
 
 
 def all_labels(clips: Iterable[Clip]) -> tuple[str, ...]:
@@ -89,95 +160,25 @@ def choose(clips: Iterable[Clip], split: str, licence_classes: Sequence[str] = (
     ]
 
 
-def read_clip(folder: Path, path: str) -> Samples:
-    """Decode one clip to float32 mono, shape (frames,), at 32 kHz."""
+def is_inside(path: str) -> bool:
+    """Whether a path from a list stays inside its folder."""
+    parts = PurePosixPath(path.replace("\\", "/"))
+    drive = len(path) > 1 and path[1] == ":"
+    return bool(path) and not (parts.is_absolute() or ".." in parts.parts or drive)
+
+
+def read_clip(folder: Path, path: str, sample_rate: int = SAMPLE_RATE) -> Samples:
+    """Decode one clip to float32 mono, shape (frames,), at `sample_rate` Hz.
+
+    Raises
+    ------
+    EngineError
+        If it cannot be read, or there is nothing to hear in it.
+    """
     try:
-        audio, rate = soundfile.read(folder / path, dtype="float32", always_2d=True)
-    except (OSError, RuntimeError) as error:
-        raise EngineError(f"The clip {path} cannot be read.") from error
-    if rate != SAMPLE_RATE:
-        raise EngineError(f"The clip {path} has {rate} Hz; {SAMPLE_RATE} Hz was expected.")
-    mono: Samples = audio.mean(axis=1)
-    return mono
-
-
-class AudioCache:
-    """Decoded clips in one int16 memory map.
-
-    Parameters
-    ----------
-    samples : numpy.ndarray
-        int16, shape (all frames,), the clips one after another.
-    spans : dict
-        Clip path -> (first frame, frames).
-    """
-
-    def __init__(self, samples: NDArray[np.int16], spans: dict[str, tuple[int, int]]) -> None:
-        self._samples = samples
-        self._spans = spans
-
-    def frames(self, path: str) -> int:
-        """Return the length of a clip in frames."""
-        return self._spans[path][1]
-
-    def read(self, path: str, start: int = 0, stop: int | None = None) -> Samples:
-        """Return frames [start, stop) of a clip as float32 in [-1, 1], shape (frames,)."""
-        first, frames = self._spans[path]
-        stop = frames if stop is None else min(stop, frames)
-        part = self._samples[first + start : first + max(stop, start)]
-        return part.astype(np.float32) / np.float32(FULL_SCALE)
-
-
-def build_cache(
-    folder: Path, clips: Sequence[Clip], target: Path, report: Report = silent
-) -> AudioCache:
-    """Open the cache of these clips, decoding them first where it is missing or stale.
-
-    Parameters
-    ----------
-    folder : Path
-        The data folder.
-    clips : sequence of Clip
-        What the cache must hold.
-    target : Path
-        The folder the cache lives in; created when missing.
-    report : Report
-        Progress and cancel point.
-
-    Returns
-    -------
-    AudioCache
-        A read-only view of the decoded clips.
-    """
-    key = hashlib.sha256("\n".join(clip.path for clip in clips).encode()).hexdigest()
-    audio_path, index_path = target / "audio.i16", target / "index.json"
-    if index_path.is_file() and audio_path.is_file():
-        index = json.loads(index_path.read_text(encoding="utf-8"))
-        if index["key"] == key and audio_path.stat().st_size == 2 * index["frames"]:
-            return _open(audio_path, index["spans"])
-    target.mkdir(parents=True, exist_ok=True)
-    spans: dict[str, tuple[int, int]] = {}
-    position = 0
-    partial = audio_path.with_suffix(".partial")
-    with partial.open("wb") as file, ThreadPoolExecutor(2) as pool:
-        for first in range(0, len(clips), _DECODE_BLOCK):
-            block = clips[first : first + _DECODE_BLOCK]
-            decoded = pool.map(lambda clip: read_clip(folder, clip.path), block)
-            for clip, audio in zip(block, decoded, strict=True):
-                # Vorbis may overshoot full scale; wrapping would be a loud click.
-                pcm = np.round(np.clip(audio, -1.0, 1.0) * FULL_SCALE).astype("<i2")
-                file.write(pcm.tobytes())
-                spans[clip.path] = (position, len(pcm))
-                position += len(pcm)
-            report(len(spans) / len(clips), "decoding the training clips")
-    os.replace(partial, audio_path)
-    write_json(index_path, {"key": key, "frames": position, "spans": spans})
-    return _open(audio_path, spans)
-
-
-def _open(path: Path, spans: dict[str, Sequence[int]] | dict[str, tuple[int, int]]) -> AudioCache:
-    samples = np.memmap(path, dtype="<i2", mode="r")
-    return AudioCache(samples, {name: (int(s[0]), int(s[1])) for name, s in spans.items()})
+        return decoding.read(folder / path, sample_rate)
+    except decoding.Unreadable as why:
+        raise EngineError(f"The clip {path} {why}.") from why
 
 
 def write_json(path: Path, value: object) -> None:

@@ -13,6 +13,7 @@ import torch
 from safetensors.torch import save
 
 from engine.report import EngineError
+from engine.separation.bandsplit import BandSplitNet
 from engine.training.data import Clip
 from engine.training.folding import fold
 from engine.training.loop import State
@@ -55,8 +56,11 @@ def export(
     """
     if state.step == 0:
         raise EngineError("There is no trained checkpoint to export.")
+    net = state.average
+    if not isinstance(net, BandSplitNet):
+        raise EngineError("This checkpoint is of another kind of network.")
     tensors = {}
-    for name, value in fold(state.average).state_dict().items():
+    for name, value in fold(net).state_dict().items():
         half = value.to(torch.float16).contiguous()
         if not torch.isfinite(half).all():
             raise EngineError(f"The weights {name} cannot be stored: they are not finite.")
@@ -68,7 +72,7 @@ def export(
     gate = {"context_s": context_s, "absent_below": absent_below, "faint_db": faint_db}
     description = folder / f"{NAME}.toml"
     # The description last: whoever finds it finds the weights it describes.
-    _write(description, _described(weights.name, data, gate, state, labels, clips).encode())
+    _write(description, _described(weights.name, data, gate, state, net, labels, clips).encode())
     return description
 
 
@@ -77,6 +81,7 @@ def _described(
     data: bytes,
     gate: Mapping[str, float],
     state: State,
+    net: BandSplitNet,
     labels: Sequence[str],
     clips: Sequence[Clip],
 ) -> str:
@@ -97,7 +102,7 @@ def _described(
         f"licence_classes = {json.dumps(sorted({clip.licence_class for clip in clips}))}",
         "",
         "[network]",
-        *(f"{name} = {json.dumps(value)}" for name, value in state.net.config.as_dict().items()),
+        *(f"{name} = {json.dumps(value)}" for name, value in net.config.as_dict().items()),
         "",
         "[vocabulary]",
         "labels = [",

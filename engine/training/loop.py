@@ -1,257 +1,281 @@
-"""The training loop: steps, moving average, checkpoints that resume exactly."""
+"""The training loop: whatever a `Task` learns is learned here, and resumes to the bit.
+
+One run lives in one folder: `checkpoint.safetensors` (everything, see `checkpoints`), the weights
+that are kept (`best`, `final`, `epoch-N`), a TOML beside each, `history.json` and `curves.png`.
+"""
 
 from __future__ import annotations
 
-import copy
-import json
 import math
 import os
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import torch
-from safetensors.torch import load_file, save_file
-from torch import Tensor
 
-from engine.report import EngineError, Report, silent
-from engine.separation import spectra
-from engine.separation.bandsplit import PATCH, BandSplitNet, band_edges
-from engine.training import losses
-from engine.training.data import write_json
-from engine.training.mixtures import Batch
+from engine.report import Cancelled, Report, silent
+from engine.training import checkpoints, curves, distributed, schedule, sidecar
+from engine.training.checkpoints import resume, save
+from engine.training.logs import Log
+from engine.training.protocol import LoopSettings, Marks, Share, State, Task
+from engine.training.steps import Autocast, new_state, train_step
 from engine.training.threads import ThreadTuner
 
-_CELL_FRAMES = 8 * PATCH
-_CELL_BANDS = 8
-
-
-@dataclass(frozen=True)
-class LoopSettings:
-    """How long and how fast to learn; weights of the loss terms."""
-
-    minutes: float = 100.0
-    batch: int = 16
-    peak_rate: float = 1.5e-3
-    warm_up_steps: int = 200
-    weight_decay: float = 0.03
-    clip_norm: float = 2.0
-    ema: float = 0.999
-    save_minutes: float = 3.0
-    validate_minutes: float = 8.0
-    snr_weight: float = 0.1
-    magnitude_weight: float = 0.7
-    cell_weight: float = 0.15
-    presence_weight: float = 0.03
-
-
-@dataclass
-class State:
-    """Everything a checkpoint holds."""
-
-    net: BandSplitNet
-    average: BandSplitNet
-    optimiser: torch.optim.AdamW
-    step: int = 0
-    seconds: float = 0.0
-    history: list[dict[str, float]] = field(default_factory=list)
-
-
-def new_state(net: BandSplitNet, settings: LoopSettings) -> State:
-    """Start from a fresh network."""
-    net.train().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    average = copy.deepcopy(net).eval().requires_grad_(False)
-    # Gains, biases and embeddings are not pulled to zero.
-    decayed = [p for n, p in net.named_parameters() if p.ndim > 1 and not n.startswith("labels")]
-    names = {id(p) for p in decayed}
-    plain = [p for p in net.parameters() if id(p) not in names]
-    groups = [
-        {"params": decayed, "weight_decay": settings.weight_decay},
-        {"params": plain, "weight_decay": 0.0},
-    ]
-    optimiser = torch.optim.AdamW(groups, lr=settings.peak_rate, betas=(0.9, 0.98), fused=True)
-    return State(net, average, optimiser)
-
-
-def learning_rate(step: int, done: float, settings: LoopSettings) -> float:
-    """Warm-up by steps, then a cosine over the share `done` of the time budget."""
-    warm = min(1.0, (step + 1) / settings.warm_up_steps)
-    cosine = 0.5 * (1.0 + math.cos(math.pi * min(max(done, 0.0), 1.0)))
-    return settings.peak_rate * warm * (0.01 + 0.99 * cosine)
-
-
-def compute_loss(
-    net: BandSplitNet, batch: Batch, settings: LoopSettings
-) -> tuple[Tensor, dict[str, float]]:
-    """Run the network on a batch; return the loss to minimise and its parts."""
-    config = net.config
-    sources = torch.from_numpy(batch.sources)
-    size, count, frames = sources.shape
-    spectra_all = spectra.analyse(sources.reshape(-1, frames), config.n_fft, config.hop)
-    spectra_all = spectra_all.reshape(size, count, *spectra_all.shape[1:])
-    mixture = spectra_all.sum(dim=1)
-    prompts, targets = torch.from_numpy(batch.prompts), torch.from_numpy(batch.targets)
-    labels = torch.from_numpy(batch.labels)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        logits, encoded = net(spectra.power(mixture), prompts.reshape(-1))
-    mask = torch.sigmoid(logits)
-    rows = torch.arange(size)
-    wanted = torch.cat([spectra_all[rows, t] * (t >= 0)[:, None, None] for t in targets])
-    problem = losses.make_problem(torch.cat([mixture] * len(targets)), wanted)
-    energies = losses.cell_shares(
-        spectra.power(spectra_all), band_edges(config), _CELL_FRAMES, _CELL_BANDS
-    )
-    snr = losses.snr_loss(mask, problem)
-    magnitude = losses.magnitude_loss(mask, problem)
-    cell = losses.cell_loss(encoded.cells, energies, labels)
-    presence = losses.presence_loss(encoded.presence, energies, labels)
-    loss = (
-        settings.snr_weight * snr
-        + settings.magnitude_weight * magnitude
-        + settings.cell_weight * cell
-        + settings.presence_weight * presence
-    )
-    parts = {"snr": snr, "magnitude": magnitude, "cell": cell, "presence": presence}
-    return loss, {name: float(value.detach()) for name, value in parts.items()}
-
-
-def train_step(state: State, batch: Batch, settings: LoopSettings, done: float) -> dict[str, float]:
-    """Learn from one batch."""
-    rate = learning_rate(state.step, done, settings)
-    for group in state.optimiser.param_groups:
-        group["lr"] = rate
-    state.optimiser.zero_grad(set_to_none=True)
-    loss, parts = compute_loss(state.net, batch, settings)
-    loss.backward()
-    norm = torch.nn.utils.clip_grad_norm_(state.net.parameters(), settings.clip_norm)
-    if not math.isfinite(float(norm)):
-        raise EngineError(f"Training diverged at step {state.step}: the gradient is not finite.")
-    state.optimiser.step()
-    state.step += 1
-    _follow(state, settings)
-    return {"loss": float(loss.detach()), "rate": rate, "norm": float(norm), **parts}
-
-
-def _follow(state: State, settings: LoopSettings) -> None:
-    """Move the averaged weights (and norm statistics) towards the current ones."""
-    decay = min(settings.ema, (1 + state.step) / (10 + state.step))
-    for mine, theirs in zip(
-        state.average.state_dict().values(), state.net.state_dict().values(), strict=True
-    ):
-        if mine.is_floating_point():
-            mine.lerp_(theirs, 1.0 - decay)
-        else:
-            mine.copy_(theirs)
+__all__ = [
+    "Autocast", "LoopSettings", "Marks", "Share", "State", "Task", "new_state", "resume", "save",
+    "train", "train_step",
+]  # fmt: skip
 
 
 def train(
-    state: State,
-    batches: Iterator[Batch],
+    task: Task,
     settings: LoopSettings,
     folder: Path,
-    validate: Callable[[BandSplitNet], dict[str, float]],
-    tuner: ThreadTuner,
     report: Report = silent,
-) -> None:
-    """Train until the time budget is spent (time of earlier runs counts in).
+    log: Log | None = None,
+    device: str = "auto",
+) -> State:
+    """Train until the budget is spent (time and steps of earlier runs in the folder count in).
 
-    When `report` raises `Cancelled`, the checkpoint is written before it goes on its way.
+    Started by ``torchrun``, the processes learn as one. With `threads` = 1 (or on one GPU) and a
+    budget in steps, a run that was killed and resumed ends with the very tensors of an unbroken
+    one; with a budget of time the learning rate follows the clock, and only the start is exact.
+
+    Parameters
+    ----------
+    task : Task
+        What to learn.
+    settings : LoopSettings
+        How.
+    folder : Path
+        Of the run; a checkpoint in it is resumed.
+    report : Report
+        Progress with the time left. When it raises `Cancelled`, the checkpoint is written before
+        it goes on its way. Processes other than the first call it without a note.
+    log : Log or None
+        Takes the figures; see `logs.open_log`. The caller closes it.
+    device : str
+        "auto", "cpu", "cuda" or "mps".
+
+    Raises
+    ------
+    EngineError
+        If settings, device or checkpoint cannot be used, or training diverged (the last
+        checkpoint then stands).
     """
+    schedule.check(settings, int(os.environ.get("WORLD_SIZE", "1")))
+    with distributed.joined(device) as group, _threads_kept():
+        return _Run(task, settings, folder, report, log, group).go()
+
+
+@contextmanager
+def _threads_kept() -> Iterator[None]:
+    before = torch.get_num_threads()
     try:
-        _train(state, batches, settings, folder, validate, tuner, report)
+        yield
     finally:
-        save(state, folder)
+        torch.set_num_threads(before)
 
 
-def _train(
-    state: State,
-    batches: Iterator[Batch],
-    settings: LoopSettings,
-    folder: Path,
-    validate: Callable[[BandSplitNet], dict[str, float]],
-    tuner: ThreadTuner,
-    report: Report,
-) -> None:
-    budget = 60.0 * settings.minutes
-    saved = validated = state.seconds
-    sums: dict[str, float] = {}
-    count = 0
-    while state.seconds < budget:
-        began = time.monotonic()
-        parts = train_step(state, next(batches), settings, state.seconds / budget)
-        took = time.monotonic() - began
-        state.seconds += took
-        tuner.after_step(took)
-        report(state.seconds / budget)
-        count += 1
-        for name, value in parts.items():
-            sums[name] = sums.get(name, 0.0) + value
-        if count == 50:
-            means = {name: value / count for name, value in sums.items()}
-            state.history.append({"step": state.step, "seconds": state.seconds, **means})
-            left = (budget - state.seconds) / 60.0
-            text = " ".join(f"{name} {value:.4f}" for name, value in means.items())
-            report(
-                state.seconds / budget,
-                f"step {state.step}, {left:.1f} min left, {tuner.count} thr.: {text}",
-            )
-            sums, count = {}, 0
-        if state.seconds - validated > 60.0 * settings.validate_minutes:
-            validated = state.seconds
-            scores = validate(state.average)
-            state.history.append({"step": state.step, "seconds": state.seconds, **scores})
-            report(state.seconds / budget, f"step {state.step}: {scores}")
-        if state.seconds - saved > 60.0 * settings.save_minutes:
-            saved = state.seconds
-            save(state, folder)
+class _Run:
+    """One call of `train` in one process."""
 
+    def __init__(
+        self,
+        task: Task,
+        settings: LoopSettings,
+        folder: Path,
+        report: Report,
+        log: Log | None,
+        group: distributed.Group,
+    ) -> None:
+        self._task, self._settings, self._folder = task, settings, folder
+        self._report, self._log, self._group = report, log if group.first else None, group
+        self._cancelled = False
+        # Another stream in every process, or all would drop the same units.
+        torch.manual_seed(settings.seed + 1_000_003 * group.share.rank)
+        self._state = new_state(task.net, settings, task.no_decay, group.device)
+        self._begin()
+        state = self._state
+        state.net = group.synchronise(state.net)
+        net = group.wrap(state.net)
+        if settings.compile:
+            net.compile()
+        self._net = Autocast(net, group.device, settings.precision).train()
+        self._judged = Autocast(state.average, group.device, settings.precision).eval()
+        self._tuner: ThreadTuner | None = None
+        if group.device.type == "cpu":
+            most = settings.threads or os.cpu_count() or 1
+            here = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
+            self._tuner = ThreadTuner(max(1, most // here))
+        self._began, self._done_before = time.monotonic(), self._done()
+        self._saved = state.seconds
 
-def save(state: State, folder: Path) -> None:
-    """Write the checkpoint; the one before stays valid until this one is complete."""
-    folder.mkdir(parents=True, exist_ok=True)
-    tensors: dict[str, Tensor] = {}
-    for name, value in state.net.state_dict().items():
-        tensors[f"net.{name}"] = value.contiguous()
-    for name, value in state.average.state_dict().items():
-        tensors[f"average.{name}"] = value.contiguous()
-    for index, values in state.optimiser.state_dict()["state"].items():
-        for name, value in values.items():
-            tensors[f"optimiser.{index}.{name}"] = value.contiguous()
-    meta = {"step": str(state.step), "seconds": str(state.seconds)}
-    partial = folder / "checkpoint.partial"
-    save_file(tensors, partial, metadata={**meta, "history": json.dumps(state.history)})
-    os.replace(partial, folder / "checkpoint.safetensors")
-    write_json(folder / "history.json", state.history)
+    def _begin(self) -> None:
+        """Resume, or else start from given weights."""
+        state, settings = self._state, self._settings
+        if checkpoints.resume(state, self._folder, self._group.share.rank):
+            self._tell(f"resumed at step {state.step}")
+        elif settings.start is not None:
+            self._tell(checkpoints.warm_start(state, settings.start))
+        if self._group.first:
+            weights = self._folder / checkpoints.NAME
+            self._folder.mkdir(parents=True, exist_ok=True)
+            checkpoints.sweep(self._folder)
+            sidecar.write(self._task, settings, state, weights, kept=False)
+        if self._log is not None:
+            self._log.begin(state.step)
 
+    def _done(self) -> float:
+        return schedule.share_done(self._state.step, self._state.seconds, self._settings)
 
-def resume(state: State, folder: Path) -> bool:
-    """Load the checkpoint of a folder into a fresh state; False when there is none."""
-    path = folder / "checkpoint.safetensors"
-    if not path.is_file():
-        return False
-    from safetensors import safe_open
-
-    tensors = load_file(path)
-    with safe_open(path, framework="pt") as file:
-        meta = file.metadata()
-    for prefix, net in (("net.", state.net), ("average.", state.average)):
-        part = {k[len(prefix) :]: v for k, v in tensors.items() if k.startswith(prefix)}
+    def go(self) -> State:
+        """Train; write the checkpoint at the end and on cancel."""
         try:
-            net.load_state_dict(part)
-        except RuntimeError as error:
-            raise EngineError(f"{path} was made by another network shape.") from error
-    moments: dict[int, dict[str, Tensor]] = {}
-    groups = state.optimiser.state_dict()["param_groups"]
-    parameters = [p for group in state.optimiser.param_groups for p in group["params"]]
-    for key, value in tensors.items():
-        if key.startswith("optimiser."):
-            _, index, name = key.split(".")
-            if value.ndim:
-                # The fused optimiser walks memory: moments must lie as their weights do.
-                value = torch.empty_like(parameters[int(index)]).copy_(value)
-            moments.setdefault(int(index), {})[name] = value.detach()
-    state.optimiser.load_state_dict({"state": moments, "param_groups": groups})
-    state.step, state.seconds = int(meta["step"]), float(meta["seconds"])
-    state.history = json.loads(meta["history"])
-    return True
+            if self._done() < 1.0 or self._unjudged():
+                self._learn()
+        except Cancelled:
+            self._save()
+            raise
+        self._save()
+        if "final" in self._settings.keep and self._state.step:
+            self._keep("final")
+        return self._state
+
+    def _learn(self) -> None:
+        batches = self._task.batches(self._state.step, self._group.share)
+        try:
+            took = 0.0
+            while True:
+                self._account(took)
+                done = self._done() >= 1.0
+                if done and self._state.marks.sums:
+                    self._note_window()
+                state = self._state
+                due = schedule.validation_due(
+                    state.step, state.seconds, state.marks, self._settings
+                )
+                if due or (done and self._unjudged()):
+                    self._validate()
+                if done:
+                    return
+                if state.seconds - self._saved > 60.0 * self._settings.save_minutes:
+                    self._save()
+                took = self._step(batches)
+        finally:
+            close = getattr(batches, "close", None)
+            if close is not None:
+                close()
+
+    def _unjudged(self) -> bool:
+        return 0 < self._state.step != self._state.marks.validated_step
+
+    def _step(self, batches: Iterator[Any]) -> float:
+        """Make one step; return how long it took, the wait for its batch included."""
+        began = time.monotonic()
+        batch = next(batches)
+        values = train_step(self._task, self._state, self._net, batch, self._settings)
+        took = time.monotonic() - began
+        if self._tuner is not None:
+            self._tuner.after_step(took)
+        sums = self._state.marks.sums
+        for name, value in {"steps": 1.0, **values}.items():
+            sums[name] = sums.get(name, 0.0) + value
+        return took
+
+    def _account(self, took: float) -> None:
+        """Agree with the others on the time and on whether someone cancelled; note what is due."""
+        self._tell()
+        # The slowest process says how long the step took, so all schedules stay the same.
+        took, cancelled = self._group.largest([took, float(self._cancelled)])
+        self._state.seconds += took
+        if cancelled:
+            raise Cancelled
+        if self._state.marks.sums.get("steps", 0.0) >= self._settings.log_steps:
+            self._note_window()
+
+    def _note_window(self) -> None:
+        """Turn the sums of the last steps into a line of history."""
+        state = self._state
+        count = state.marks.sums.pop("steps")
+        names = list(state.marks.sums)
+        means = self._group.mean([state.marks.sums[name] / count for name in names])
+        values = dict(zip(names, means, strict=True))
+        state.marks.sums = {}
+        state.history.append({"step": state.step, "seconds": state.seconds, **values})
+        if self._log is not None:
+            tags = {name: f"loss/{name}" for name in values}
+            tags |= {"loss": "loss/total", "rate": "learning rate", "norm": "gradient norm"}
+            self._log.scalars(state.step, {tags[name]: value for name, value in values.items()})
+        text = " ".join(f"{name} {value:.4g}" for name, value in values.items())
+        threads = f", {self._tuner.count} thr." if self._tuner is not None else ""
+        self._tell(f"step {state.step}, {self._left()}{threads}: {text}")
+
+    def _left(self) -> str:
+        """How long the rest takes by the clock on the wall, validation included."""
+        done = self._done()
+        spent, made = time.monotonic() - self._began, done - self._done_before
+        return f"{schedule.span(spent / made * (1.0 - done))} left" if made > 0 else "starting"
+
+    def _validate(self) -> None:
+        state, settings, group = self._state, self._settings, self._group
+        state.marks.validated_step = state.step
+        state.marks.validated_seconds = state.seconds
+        score = math.nan
+        if group.first:
+            # A task that draws numbers here must not change what dropout draws next.
+            devices = [group.device] if group.device.type == "cuda" else []
+            with torch.no_grad(), torch.random.fork_rng(devices=devices):
+                scores = self._task.validate(self._judged, group.device)
+            self._judged.eval()
+            state.history.append({"step": state.step, "seconds": state.seconds, **scores})
+            score = next(iter(scores.values()), math.nan)
+            self._show(scores)
+        best = schedule.heed(state.marks, group.from_first(score), settings)
+        if best and "best" in settings.keep:
+            self._keep("best")
+        if settings.epoch_steps and state.step % settings.epoch_steps == 0:
+            epoch = state.step // settings.epoch_steps
+            if "epoch" in settings.keep and epoch % settings.save_every == 0:
+                self._keep(f"epoch-{epoch}")
+
+    def _show(self, scores: dict[str, float]) -> None:
+        state = self._state
+        if self._log is not None:
+            self._log.scalars(state.step, {f"score/{k}": v for k, v in scores.items()})
+        title = f"{self._task.name}: step {state.step}, {schedule.span(state.seconds)} of learning"
+        problem = curves.draw(state.history, self._folder / "curves.png", title)
+        text = " ".join(f"{name} {value:.3f}" for name, value in scores.items())
+        self._tell(f"step {state.step}, {self._left()}: {text}")
+        if problem:
+            self._tell(problem)
+
+    def _tell(self, note: str = "") -> None:
+        """Report progress; a cancel is kept until all processes hear of it, between two steps."""
+        if note and not self._group.first:
+            return
+        try:
+            self._report(self._done(), note)
+        except Cancelled:
+            self._cancelled = True
+
+    def _save(self) -> None:
+        group, states = self._group, checkpoints.random_state(self._group.device)
+        everyone = {
+            f"{kind}.{rank}": tensor
+            for kind, mine in states.items()
+            for rank, tensor in enumerate(group.gather(mine))
+        }
+        self._saved = self._state.seconds
+        if group.first:
+            checkpoints.save(self._state, self._folder, everyone)
+
+    def _keep(self, name: str) -> None:
+        """Write the averaged weights and their description under a name."""
+        if self._group.first:
+            path = self._folder / f"{name}.safetensors"
+            checkpoints.save_weights(self._state.average, path)
+            sidecar.write(self._task, self._settings, self._state, path, kept=True)

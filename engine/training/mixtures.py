@@ -266,7 +266,11 @@ class Mixer:
         pool = self._all[label]
         if self._esc.get(label) and rng.random() < self._settings.esc_clip_share:
             pool = self._esc[label]
-        clip = self._audio.read(pool[int(rng.integers(len(pool)))], 0, CLIP_FRAMES)
+        path = pool[int(rng.integers(len(pool)))]
+        # Of a long recording some 5 s; the other draws stay the same for the short ones.
+        spare = self._audio.frames(path) - CLIP_FRAMES
+        first = int(rng.integers(spare + 1)) if spare > 0 else 0
+        clip = self._audio.read(path, first, first + CLIP_FRAMES)
         whole = np.zeros(CLIP_FRAMES, np.float32)
         room = CLIP_FRAMES - len(clip)
         offset = int(rng.integers(room + 1)) if room and rng.random() < 0.6 else 0

@@ -90,7 +90,7 @@ def test_fields_of_a_later_version_are_skipped() -> None:
     document = json.loads(encode(SAMPLE, HERE))
     document["more"] = {"a": 1}
     document["project"]["mixer"] = [1, 2]
-    document["project"]["edits"][0]["colour"] = "red"
+    document["project"]["edits"][0]["shade"] = "red"
     assert decode(json.dumps(document).encode(), HERE) == SAMPLE
 
 

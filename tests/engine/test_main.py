@@ -65,7 +65,7 @@ def test_help_and_version_answer_at_once_and_import_next_to_nothing() -> None:
         ("render", "--recording"),
         ("separators", "usage: earmark separators"),
         ("train", "--data"),
-        ("evaluate", "--data"),
+        ("evaluate", "separator"),
     ],
 )
 def test_every_command_shows_its_own_options(name: str, has: str) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import time
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,7 +15,15 @@ from hypothesis import strategies as st
 
 from engine import paths, wording
 from engine import vocabulary as vocabulary_module
-from engine.prompts import Match, Sound, Vocabulary, normalise, resolve, vocabulary
+from engine.prompts import (
+    Match,
+    Sound,
+    Vocabulary,
+    normalise,
+    resolve,
+    unknown_sentence,
+    vocabulary,
+)
 from engine.report import EngineError
 from engine.resources import resource
 
@@ -49,6 +59,13 @@ LABELS = vocabulary().labels
         ("xylophne", "xylophone or glockenspiel"),
         ("coughing man", "cough"),
         ("lion's roar", "big cat growl"),
+        ("a man talking on the phone", "male speech"),
+        ("someone hammering a nail", "metal clang"),
+        ("kids playing outside", "children playing"),
+        ("our little terrier yapping in the yard", "dog bark"),
+        ("raindrops hitting the window", "rain"),
+        ("an owl hoots in the dark", "wild bird call"),
+        ("mashing machines", "washing machine"),
         ("ＲＡＩＮ", "rain"),
         ("  Rain   drops... ", "rain"),
     ],
@@ -99,6 +116,13 @@ def test_general_words_and_lists_mean_several_sounds(prompt: str, labels: tuple[
         "dog and flux capacitor",
         "300-3400 Hz",
         "犬の鳴き声",
+        "bagpipes",
+        "elephant trumpeting",
+        "cat litter",
+        "trumpet lesson",
+        "a man reading silently",
+        "dog brkxq",
+        "zebra xylophone concerto",
     ],
 )
 def test_other_words_are_refused(prompt: str) -> None:
@@ -115,6 +139,86 @@ def test_an_unknown_prompt_suggests_what_is_near() -> None:
     assert "dog bark" in resolve("dog food").suggestions
     assert "trombone" in resolve("my uncle's trombone case").suggestions
     assert resolve("asdfgh").suggestions == ()
+    assert resolve("scottish bagpipes").suggestions == ("accordion", "oboe")  # by meaning
+    assert resolve("dgo brk").suggestions == ("dog bark",)
+
+
+def test_the_message_about_an_unknown_prompt_is_one_sentence() -> None:
+    assert unknown_sentence(" cat\n food ", ("cat meow",)) == (
+        'The built-in model knows no sound called "cat food"; did you mean "cat meow"?'
+    )
+    assert unknown_sentence("x", ("a", "b", "c")).endswith('; did you mean "a", "b" or "c"?')
+    assert unknown_sentence("x", ()).endswith("; try other words, or another separator.")
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "others"),
+    [
+        ("animal", "other animal call", {"dog bark", "cow moo", "bird chirp", "cicada"}),
+        ("vehicles", "car driving", {"train", "airplane", "boat"}),
+        ("music", "music", {"piano", "violin", "street music", "trumpet"}),
+        ("musical instruments", "acoustic guitar", {"piano", "flute", "tabla"}),
+        ("water", "running water", {"sea waves", "stream", "water drops"}),
+        ("the human voice", "speech", {"female speech", "laughter", "baby cry"}),
+        ("alarms", "alarm", {"siren", "alarm clock"}),
+        ("Tools!", "drill", {"hand saw", "jackhammer"}),
+        ("weather", "rain", {"thunder", "wind"}),
+        ("crowd noise", "crowd", {"cafe chatter"}),
+        ("loud anmials", "other animal call", {"dog bark", "sheep bleat"}),
+    ],
+)
+def test_a_word_for_many_sounds_means_all_of_them(name: str, first: str, others: set[str]) -> None:
+    labels = resolve(name).labels
+    assert labels[0] == first
+    assert others < set(labels)
+    assert len(labels) == len(set(labels))
+
+
+def test_groups_may_stand_in_lists() -> None:
+    labels = resolve("birds and rain").labels
+    assert labels[:2] == ("bird chirp", "rain")
+    assert set(resolve("birds").labels) < set(labels)
+
+
+def test_the_groups_are_groups() -> None:
+    known = vocabulary()
+    assert len(known.groups) > 100
+    for name, labels in known.groups.items():
+        assert len(labels) >= 2, name
+        assert set(labels) <= set(LABELS)
+        assert known.by_text[name] == labels
+
+
+def development() -> dict[str, dict[str, Any]]:
+    return tomllib.loads((Path(__file__).parent / "prompts_development.toml").read_text())
+
+
+def test_unseen_phrasings_land() -> None:
+    """At least 93 % top-1 and 95 % accepted: the floor is what must not be lost again."""
+    prompts = development()["paraphrases"]
+    found = {prompt: resolve(prompt).labels for prompt in prompts}
+    wrong = {
+        prompt: labels
+        for prompt, labels in found.items()
+        if not labels or labels[0] not in prompts[prompt].split("|")
+    }
+    assert len(wrong) <= 0.07 * len(prompts), wrong
+    refused = [prompt for prompt, labels in found.items() if not labels]
+    assert len(refused) <= 0.05 * len(prompts), refused
+
+
+def test_words_and_sounds_that_are_not_known_are_refused() -> None:
+    prompts = development()["unknown"]["prompts"]
+    accepted = {prompt: match.labels for prompt in prompts if (match := resolve(prompt)).labels}
+    assert len(accepted) <= 0.07 * len(prompts), accepted
+
+
+def changed(text: str, at: int) -> str:
+    return text[:at] + "etaoinshr"[at % 9] + text[at + 1 :]
+
+
+def doubled(text: str, at: int) -> str:
+    return text[: at + 1] + text[at:]
 
 
 def test_every_label_means_itself_first() -> None:
@@ -142,7 +246,7 @@ def swapped(text: str, at: int) -> str:
     return text[:at] + text[at + 1 : at + 2] + text[at] + text[at + 2 :]
 
 
-@pytest.mark.parametrize("mistake", [dropped, swapped])
+@pytest.mark.parametrize("mistake", [dropped, swapped, changed, doubled])
 def test_a_typing_mistake_still_lands(mistake: Callable[[str, int], str]) -> None:
     tried = found = 0
     for label in LABELS:
@@ -153,7 +257,7 @@ def test_a_typing_mistake_still_lands(mistake: Callable[[str, int], str]) -> Non
                 continue
             tried += 1
             found += label in resolve(typed).labels
-    assert found >= 0.9 * tried, f"{found} of {tried}"
+    assert found >= 0.93 * tried, f"{found} of {tried}"
 
 
 @pytest.mark.parametrize(
@@ -185,6 +289,11 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
     assert plain == " ".join(plain.split())
 
 
+def words_of(text: str) -> list[str]:
+    plain = normalise(text).split()
+    return [" ".join(plain[one:two]) for one in range(len(plain)) for two in range(9)]
+
+
 @given(st.text(max_size=60) | st.text("abdegnorsy ,'-", max_size=30))
 def test_any_text_is_answered_or_refused_in_words(text: str) -> None:
     if not normalise(text):
@@ -194,7 +303,8 @@ def test_any_text_is_answered_or_refused_in_words(text: str) -> None:
     match = resolve(text)
     assert 0.0 <= match.score <= 1.0
     assert (match.score > 0) == bool(match.labels)
-    assert len(match.labels) == len(set(match.labels)) <= 4
+    assert len(match.labels) == len(set(match.labels))
+    assert len(match.labels) <= 4 or not vocabulary().groups.keys().isdisjoint(words_of(text))
     assert set(match.labels) <= set(LABELS)
     assert match.exact <= (match.score == 1.0)
 

@@ -131,6 +131,37 @@ def test_listening_names_the_loudest_labels(folder):
     assert sum(both.values()) == pytest.approx(1.0)
 
 
+def test_a_group_is_as_loud_as_its_best_member_in_every_bin(separator, monkeypatch):
+    monkeypatch.setattr(builtin, "_FEW", 1)
+    monkeypatch.setattr(builtin, "_FAR_BELOW", 1e9)
+    mono = 0.1 * torch.randn(32_000)
+    one, other = (separator.separate(mono, query(label), silent) for label in LABELS)
+    # Room for one member only: it is the one with the higher presence.
+    group = separator.separate(mono, query(*LABELS), silent)
+    assert any(torch.allclose(group, member, atol=1e-6) for member in (one, other))
+    power = torch.ones_like(separator._encode(separator._analyse(mono)).loudness)
+    encoded = separator._encode(separator._analyse(mono))
+    monkeypatch.setattr(builtin, "_FEW", 2)
+    members = [separator._wanted(encoded, {n: 1.0}, power) for n in range(2)]
+    monkeypatch.setattr(builtin, "_FEW", 1)
+    monkeypatch.setattr(torch.Tensor, "topk", lambda self, k: self.sort(descending=True))
+    both = separator._wanted(encoded, {0: 1.0, 1: 1.0}, power)
+    torch.testing.assert_close(both, torch.maximum(*members))
+
+
+def test_members_of_a_group_that_are_not_there_are_left_out(folder, monkeypatch):
+    monkeypatch.setattr(builtin, "_FEW", 1)
+    change(
+        folder,
+        "timeline.presence.bias",
+        lambda bias: torch.tensor([20.0, -20.0]).to(bias.dtype),
+    )
+    separator = builtin.load(describe(folder))
+    mono = 0.1 * torch.randn(32_000)
+    group = separator.separate(mono, query(*LABELS), silent)
+    torch.testing.assert_close(group, separator.separate(mono, query("dog bark"), silent))
+
+
 def test_an_example_of_nothing_is_refused(folder):
     with pytest.raises(NothingHeard, match="example"):
         builtin.load(describe(folder)).listen(torch.zeros(32_000))

@@ -134,10 +134,28 @@ def test_only_the_training_split_is_heard(clips, cache):
             read.append(path)
             return cache.read(path, start, stop)
 
+        def frames(self, path):
+            return cache.frames(path)
+
     chosen = data.choose(clips, "train")
     Mixer(chosen, LABELS, Spy(), SHORT).batch(20, np.random.default_rng(0))
     assert set(read) <= {clip.path for clip in chosen}
     assert len(set(read)) > 3
+
+
+def test_any_part_of_a_long_recording_is_heard(clips):
+    class Long:
+        def frames(self, path):
+            return 640_000
+
+        def read(self, path, start=0, stop=None):
+            return np.arange(start, min(stop, 640_000)).astype(np.float32)
+
+    mixer = Mixer(data.choose(clips, "train"), LABELS, Long(), SHORT)
+    starts = [mixer._whole(0, np.random.default_rng(seed))[0] for seed in range(30)]
+    assert min(starts) < 160_000
+    assert max(starts) > 320_000
+    assert max(starts) <= 480_000
 
 
 def test_filters_multiply_the_spectrum():

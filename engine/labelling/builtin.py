@@ -1,0 +1,151 @@
+"""The built-in labeller: Earmark's own network and the weights that are shipped with it."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import paths
+from engine.labelling.description import Description, damaged, read_description
+from engine.report import EngineError, Report, silent
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from engine.labelling.events import EventSettings
+    from engine.labelling.tagger import TaggerConfig, TaggerNet
+
+Samples = NDArray[np.float32]
+
+DESCRIPTION = "models/labeller.toml"
+_SILENCE = 10.0 ** (-85.0 / 10.0)
+"""Mean square of a step under which nothing is heard."""
+_CLIP_S = 30.0
+"""Longer clips are judged by their parts, so that memory stays bounded."""
+
+
+def load(path: Path | None = None) -> BuiltinLabeller:
+    """Load the shipped weights, or those described at `path`, after checking them.
+
+    Raises
+    ------
+    EngineError
+        If they are missing, damaged or do not fit the description.
+    """
+    if path is None:
+        try:
+            path = paths.resources_dir() / DESCRIPTION
+        except FileNotFoundError as missing:
+            raise EngineError(f"{missing}. Please install Earmark again.") from missing
+    found = read_description(path)
+    return BuiltinLabeller(found, _load_network(found))
+
+
+def _load_network(found: Description) -> TaggerNet:
+    import torch
+    from safetensors.torch import load as parse
+
+    from engine.labelling.tagger import TaggerNet
+
+    try:
+        data = found.weights.read_bytes()
+    except OSError as error:
+        raise damaged(f"{found.weights.name} cannot be read") from error
+    if len(data) != found.size or hashlib.sha256(data).hexdigest() != found.sha256:
+        raise damaged(f"{found.weights.name} is not the file that was shipped")
+    try:
+        tensors = {name: value.float() for name, value in parse(data).items()}
+        net = TaggerNet(config_of(found), folded=True)
+        net.load_state_dict(tensors)
+    except Exception as error:  # the parser has undocumented types of its own
+        raise damaged(f"{found.weights.name} does not fit its description") from error
+    if not all(bool(torch.isfinite(value).all()) for value in tensors.values()):
+        raise damaged("some of its weights are not numbers")
+    net.eval().requires_grad_(False)
+    return net.to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
+
+
+def config_of(found: Description) -> TaggerConfig:
+    """The shape of the network of a description."""
+    from engine.labelling.tagger import TaggerConfig
+
+    values = dict(found.network)
+    for name in ("channels", "deeper"):
+        if name in values:
+            values[name] = tuple(values[name])
+    return TaggerConfig(**values)
+
+
+class BuiltinLabeller:
+    """Scores known sounds; see `engine.labelling.tagger` for the network.
+
+    Parameters
+    ----------
+    description : Description
+        What the weights are.
+    net : TaggerNet
+        The network in evaluation mode.
+    """
+
+    def __init__(self, description: Description, net: TaggerNet) -> None:
+        self._net = net
+        self._step = net.config.step
+        self.sample_rate = net.config.sample_rate
+        self.hop_s = net.config.hop_s
+        self.context_s = description.context_s
+        self.labels = description.labels
+        self.revision = description.revision
+        self.settings: EventSettings = description.settings
+
+    def scores(self, mono: Samples, report: Report = silent) -> Samples:
+        """Return the probability of every label in every step, float32 (steps, labels).
+
+        Steps that are silent (under -85 dBFS) score exactly 0.
+        """
+        import torch
+
+        report(0.0)
+        padded = self._padded(mono)
+        with torch.inference_mode():
+            frames = self._net(self._power(padded)).frames[0]
+            scores: Samples = torch.sigmoid(frames).T.contiguous().numpy()
+        loud = np.square(padded.reshape(-1, self._step)).mean(axis=1) > _SILENCE
+        scores *= loud[:, None]
+        report(1.0)
+        return scores
+
+    def clip_scores(self, mono: Samples) -> Samples:
+        """Return what a clip is, float32 (labels,): shares that sum to one, zeros for silence.
+
+        A clip of more than 30 s is judged in parts, each counted by its length.
+        """
+        import torch
+
+        longest = round(_CLIP_S * self.sample_rate)
+        total = np.zeros(len(self.labels), np.float64)
+        for first in range(0, len(mono), longest):
+            piece = mono[first : first + longest]
+            if np.mean(np.square(piece)) <= _SILENCE:
+                continue
+            with torch.inference_mode():
+                clip = self._net(self._power(self._padded(piece))).clips[0]
+                total += len(piece) * torch.softmax(clip, dim=0).numpy().astype(np.float64)
+        whole = total.sum()
+        return (total / whole if whole > 0 else total).astype(np.float32)
+
+    def _padded(self, mono: Samples) -> Samples:
+        """Fill up with silence to whole steps."""
+        return np.pad(mono.astype(np.float32, copy=False), (0, -len(mono) % self._step))
+
+    def _power(self, padded: Samples) -> Tensor:
+        import torch
+
+        from engine.separation import spectra
+
+        config = self._net.config
+        audio = torch.from_numpy(padded)[None]
+        return spectra.power(spectra.analyse(audio, config.n_fft, config.hop))

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+from engine.labelling.tagger import TaggerConfig, TaggerNet
+
+CONFIG = TaggerConfig(labels=3, channels=(4, 8, 8, 8), embedding=8, hidden=8)
+
+
+@pytest.fixture
+def net():
+    torch.manual_seed(0)
+    return TaggerNet(CONFIG).eval()
+
+
+def test_shapes_and_steps(net):
+    heard = net(torch.rand(2, 513, 48))
+    assert heard.frames.shape == (2, 3, 3)
+    assert heard.clips.shape == (2, 3)
+    assert CONFIG.step == 5120
+    assert CONFIG.hop_s == 0.16
+
+
+def test_a_fresh_labeller_says_what_its_encoder_says(net):
+    power = torch.rand(2, 513, 48)
+    encoded = net.encoder.encode(power)
+    heard = net(power)
+    assert torch.allclose(heard.frames, encoded.presence.float(), atol=1e-5)
+    shares = encoded.cells.softmax(dim=1).mean((2, 3))
+    assert torch.allclose(heard.clips, torch.log(shares + 1e-4), atol=1e-4)
+
+
+def test_every_part_learns(net):
+    net.train()
+    for last in (net.frame_project, net.clip_project):
+        torch.nn.init.normal_(last.weight)
+    heard = net(torch.rand(2, 513, 48))
+    (heard.frames.square().mean() + heard.clips.square().mean()).backward()
+    idle = [name for name, p in net.named_parameters() if p.grad is None or not p.grad.any()]
+    # Gain and weights of a path that begins at zero get none yet; nothing else is idle.
+    assert [name for name in idle if "deeper" not in name] == []
+
+
+def test_there_is_no_decoder_left(net):
+    names = {name.split(".")[1] for name, _ in net.encoder.named_parameters(prefix="e")}
+    assert names.isdisjoint({"ups", "draw", "enter", "bottom", "speak", "anything"})
+
+
+def test_silence_is_finite(net):
+    heard = net(torch.zeros(1, 513, 32))
+    assert torch.isfinite(heard.frames).all()
+    assert torch.isfinite(heard.clips).all()
+
+
+def test_the_size_that_ships_is_under_12_mb_in_16_bits():
+    net = TaggerNet(TaggerConfig(labels=205), folded=True)
+    assert 2 * sum(p.numel() for p in net.parameters()) < 12_000_000

@@ -1,0 +1,228 @@
+"""Rearranged windows stay valid, inside the recording and in order; locked edits stay as they are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import arranging
+from engine.arranging import SHORTEST_S, Arranged
+from engine.project import Edit, Project, RecordingRef, Window, merge_windows
+from engine.report import EngineError
+
+SECONDS = 20.0
+RECORDING = RecordingRef("take.wav", "f", 48_000, 2, round(SECONDS * 48_000))
+
+windows = st.tuples(st.floats(0, SECONDS - 0.01), st.floats(0.004, 6.0)).map(
+    lambda one: Window(one[0], max(min(one[0] + one[1], SECONDS), one[0] + 0.004))
+)
+edits = st.builds(
+    Edit,
+    windows=st.lists(windows, min_size=1, max_size=5).map(lambda ones: tuple(sorted(ones))),
+    prompt=st.sampled_from(["dog", "rain"]),
+    locked=st.booleans(),
+    group=st.sampled_from(["", "", "g"]),
+)
+projects = st.lists(edits, min_size=1, max_size=4).map(
+    lambda ones: Project(RECORDING, tuple(ones))
+)
+
+
+@st.composite
+def chosen(draw) -> tuple[Project, tuple[tuple[str, int], ...]]:
+    """A project and some of its windows."""
+    project = draw(projects)
+    every = arranging.spots_of(project, [one.id for one in project.edits])
+    return project, tuple(draw(st.lists(st.sampled_from(every), unique=True, max_size=6)))
+
+
+def check(before: Project, after: Arranged) -> None:
+    """What holds for every function of the module."""
+    for edit in after.project.edits:
+        assert list(edit.windows) == sorted(edit.windows)
+        for one in edit.windows:
+            assert 0 <= one.start_s < one.stop_s <= SECONDS
+    for spot_id, index in after.spots:
+        assert 0 <= index < len(after.project.edit(spot_id).windows)
+    assert len(set(after.spots)) == len(after.spots)
+    for edit in before.edits:
+        if edit.locked:
+            assert after.project.edit(edit.id) == edit
+    assert replace(after.project, edits=()) == replace(before, edits=())
+
+
+@given(chosen(), st.floats(0, SECONDS))
+def test_split_changes_no_sound(given_, seconds):
+    project, spots = given_
+    after = arranging.split(project, seconds, spots)
+    check(project, after)
+    for old, new in zip(project.edits, after.project.edits, strict=True):
+        assert merge_windows(new.windows) == merge_windows(old.windows)
+        assert all(one.duration_s >= SHORTEST_S / 2 for one in new.windows)
+
+
+@given(chosen())
+def test_merge_covers_what_it_merged(given_):
+    project, spots = given_
+    after = arranging.merge(project, spots)
+    check(project, after)
+    for edit in project.edits:
+        own = [one for index, one in enumerate(edit.windows) if (edit.id, index) in spots]
+        new = after.project.edit(edit.id).windows
+        if not own or edit.locked:
+            assert new == edit.windows
+            continue
+        first_s, last_s = min(one.start_s for one in own), max(one.stop_s for one in own)
+        assert sum(one.start_s <= first_s and last_s <= one.stop_s for one in new) >= 1
+        for index, one in enumerate(edit.windows):  # what was not chosen and not covered is there
+            if (edit.id, index) not in spots:
+                assert any(two.start_s <= one.start_s and one.stop_s <= two.stop_s for two in new)
+
+
+@given(chosen(), st.floats(-30, 30), st.sampled_from(["whole", "start", "stop"]))
+def test_nudged_windows_stay_inside(given_, by_s, part):
+    project, spots = given_
+    after = arranging.nudge(project, spots, by_s, part)
+    check(project, after)
+    assert len(after.spots) == len(spots)
+    moved = {one for one, _ in (arranging.movable(project, spots) if part == "whole" else spots)}
+    for edit in project.edits:
+        new = after.project.edit(edit.id)
+        assert len(new.windows) == len(edit.windows)
+        if edit.id not in moved:
+            assert new is edit, "what is not nudged is not even made anew"
+
+
+@given(chosen(), st.floats(-3, 3))
+def test_windows_that_move_together_keep_their_distances(given_, by_s):
+    project, spots = given_
+    moving = arranging.movable(project, spots)
+    after = arranging.nudge(project, moving, by_s)
+    before_s, after_s = (
+        [one.start_s for spot, one in arranging._windows(state, places)]
+        for state, places in ((project, moving), (after.project, after.spots))
+    )
+    ways = {round(new - old, 6) for old, new in zip(sorted(before_s), sorted(after_s), strict=True)}
+    assert len(ways) <= 1
+
+
+@given(chosen())
+def test_copies_lie_beside_their_originals(given_):
+    project, spots = given_
+    try:
+        after = arranging.duplicate(project, spots)
+    except EngineError:
+        return
+    check(project, after)
+    count = sum(not project.edit(one).locked for one, _ in spots)
+    assert len(after.spots) == count
+    old, new = (sum(len(one.windows) for one in two.edits) for two in (project, after.project))
+    assert new == old + count
+
+
+@given(chosen())
+def test_deleting_takes_just_what_was_chosen(given_):
+    project, spots = given_
+    after = arranging.delete(project, spots)
+    check(project, after)
+    left = {
+        (edit.id, window)
+        for edit in project.edits
+        for index, window in enumerate(edit.windows)
+        if edit.locked or (edit.id, index) not in spots
+    }
+    assert {(edit.id, one) for edit in after.project.edits for one in edit.windows} == left
+
+
+@given(chosen(), projects, st.floats(0, SECONDS))
+def test_pasted_windows_fit_into_the_other_project(given_, other, at_s):
+    project, spots = given_
+    copied = arranging.copied(project, spots)
+    try:
+        after = arranging.paste(other, copied, at_s)
+    except EngineError:
+        return
+    check(other, after)
+    assert after.project.edits[: len(other.edits)] == other.edits
+    ids = [one.id for one in after.project.edits]
+    assert len(set(ids)) == len(ids)
+    groups = {one.group for one in after.project.edits[len(other.edits) :]} - {""}
+    assert not groups & {one.group for one in other.edits}
+
+
+def test_paste_begins_at_the_place_and_is_cut_at_the_end():
+    clip = (Edit((Window(3, 4), Window(6, 9)), "dog"), Edit((Window(4, 5),), "rain"))
+    after = arranging.paste(Project(RECORDING), clip, 16.0)
+    assert [one.windows for one in after.project.edits] == [
+        (Window(16, 17), Window(19, 20)),
+        (Window(17, 18),),
+    ]
+    with pytest.raises(EngineError, match="do not fit"):
+        arranging.paste(Project(RECORDING), clip, SECONDS)
+
+
+def test_paste_into_an_edit_takes_only_the_windows():
+    mine = Edit((Window(1, 2),), "mine", "keep")
+    after = arranging.paste(Project(RECORDING, (mine,)), (Edit((Window(5, 6),), "x"),), None, mine.id)
+    assert after.project.edits == (replace(mine, windows=(Window(1, 2), Window(5, 6))),)
+    assert after.spots == ((mine.id, 1),)
+    with pytest.raises(EngineError, match="locked"):
+        arranging.paste(
+            Project(RECORDING, (replace(mine, locked=True),)), (mine,), None, mine.id
+        )
+
+
+def test_a_duplicate_goes_in_front_at_the_end_of_the_recording():
+    edit = Edit((Window(17, 19),))
+    after = arranging.duplicate(Project(RECORDING, (edit,)), [(edit.id, 0)])
+    assert after.project.edits[0].windows == (Window(15, 17), Window(17, 19))
+    assert after.spots == ((edit.id, 0),)
+    whole = Edit((Window(0, SECONDS),))
+    with pytest.raises(EngineError, match="no room"):
+        arranging.duplicate(Project(RECORDING, (whole,)), [(whole.id, 0)])
+
+
+def test_an_edge_stops_before_the_other():
+    edit = Edit((Window(1, 2),))
+    project = Project(RECORDING, (edit,))
+    (one,) = arranging.nudge(project, [(edit.id, 0)], 5, "start").project.edits[0].windows
+    assert (one.start_s, one.stop_s) == (2 - SHORTEST_S, 2)
+    (one,) = arranging.nudge(project, [(edit.id, 0)], -5, "stop").project.edits[0].windows
+    assert (one.start_s, one.stop_s) == (1, 1 + SHORTEST_S)
+
+
+def test_a_group_moves_and_is_muted_together():
+    one, two = Edit((Window(1, 2),)), Edit((Window(5, 6),))
+    alone = Edit((Window(8, 9),))
+    project = arranging.group(Project(RECORDING, (one, two, alone)), (one.id, two.id))
+    moved = arranging.nudge(project, [(one.id, 0)], 0.5).project
+    assert [edit.windows[0].start_s for edit in moved.edits] == [1.5, 5.5, 8]
+    muted = arranging.switch(project, [two.id], enabled=False)
+    assert [edit.enabled for edit in muted.edits] == [False, False, True]
+    assert arranging.group(project, (alone.id,)) is project, "one edit is no group"
+    assert {edit.group for edit in arranging.ungroup(project, [one.id]).edits} == {""}
+
+
+def test_a_lock_holds_whatever_the_change():
+    one, two = Edit((Window(1, 2),), "dog", locked=True), Edit((Window(3, 4),), "rain")
+    old = Project(RECORDING, (one, two))
+    changed = replace(
+        old, edits=(replace(one, prompt="cat", enabled=False), replace(two, prompt="wind"))
+    )
+    new = arranging.respecting_locks(old, changed)
+    assert new.edits == (replace(one, enabled=False), replace(two, prompt="wind"))
+    assert arranging.respecting_locks(old, old.without_edit(one.id)) == old
+    unlocked = arranging.respecting_locks(old, old.with_edit(replace(one, locked=False)))
+    assert not unlocked.edit(one.id).locked
+    assert arranging.change(old, [one.id, two.id], prompt="x").edits[0] == one
+
+
+@given(projects, projects)
+def test_respected_locks_keep_every_locked_edit(old, new):
+    after = arranging.respecting_locks(old, replace(new, edits=(*new.edits, *old.edits[1:])))
+    for edit in old.edits:
+        if edit.locked:
+            assert after.edit(edit.id) == edit
