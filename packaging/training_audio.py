@@ -128,7 +128,8 @@ class Builder:
             self._instruments(entry, source, soundfont)
             self._percussion(entry, source, soundfont)
             rng = seeded(source.package, "music")
-            self._play(music(rng, entry["music"]), "music", source, soundfont, rng, share=False)
+            score = music(rng, entry["music"], piano="piano" not in entry["skip"])
+            self._play(score, "music", source, soundfont, rng, share=False)
             self._folder.save()
             shutil.rmtree(unpacked)
 

@@ -214,15 +214,22 @@ _BANDS: tuple[tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...] | None, fl
     ((104, 107, 75, 77, 108, 114, 12), (46, 108, 24), (32, 35), 0.5),
 )
 
+_PIANOS = (0, 1)
 
-def music(rng: Random, count: int) -> tuple[Score, list[str]]:
-    """Write clips in which several instruments play together in one key and tempo."""
+
+def music(rng: Random, count: int, piano: bool = True) -> tuple[Score, list[str]]:
+    """Write clips in which several instruments play together in one key and tempo.
+
+    Without `piano` the electric piano plays its part, and everything else stays the same.
+    """
     score, played = Score(), []
     for slot in range(count):
         at = slot * SLOT_S
         melody, harmony, bass, drums = _BANDS[int(rng.integers(len(_BANDS)))]
         programs = [int(rng.choice(melody)), int(rng.choice(harmony))]
         programs.append(int(rng.choice(bass)) if bass else programs[1])
+        if not piano:
+            programs = [4 if program in _PIANOS else program for program in programs]
         for channel, program in enumerate(programs):
             _reset(score, channel, at)
             score.preset(channel, 0, program, at + 0.01)

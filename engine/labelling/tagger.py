@@ -115,10 +115,24 @@ class TaggerNet(nn.Module):
         # As in the encoder's own label maps.
         self._scale = config.embedding**-0.5
         self.drop = nn.Dropout(config.dropout)
+        self._frozen = False
         for last in (self.frame_project, self.clip_project):
             nn.init.zeros_(last.weight)
             assert last.bias is not None
             nn.init.zeros_(last.bias)
+
+    def freeze_encoder(self) -> None:
+        """Leave the encoder as it is, norm statistics too: only the heads learn from now on."""
+        self.encoder.requires_grad_(False)
+        self._frozen = True
+        self.train(self.training)
+
+    def train(self, mode: bool = True) -> TaggerNet:
+        """Switch to training; a frozen encoder stays in evaluation mode."""
+        super().train(mode)
+        if self._frozen:
+            self.encoder.eval()
+        return self
 
     def forward(self, power: Tensor) -> Heard:
         """Score clips.

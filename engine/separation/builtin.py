@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine import tensors
 from engine.report import Report
 from engine.resources import resource
 from engine.separation import NothingHeard, Query, Traits, UnknownPrompt
@@ -59,24 +59,17 @@ def load(path: Path | None = None) -> BuiltinSeparator:
 
 def _load_network(found: Description) -> BandSplitNet:
     import torch
-    from safetensors.torch import load as parse
 
     from engine.separation.bandsplit import BandSplitNet
 
     try:
-        data = found.weights.read_bytes()
-    except OSError as error:
-        raise damaged(f"{found.weights.name} cannot be read") from error
-    if len(data) != found.size or hashlib.sha256(data).hexdigest() != found.sha256:
-        raise damaged(f"{found.weights.name} is not the file that was shipped")
-    try:
-        tensors = {name: value.float() for name, value in parse(data).items()}
+        weights = tensors.read(found.weights, found.size, found.sha256)
         net = BandSplitNet(_config(found), folded=True)
-        net.load_state_dict(tensors)
-    except Exception as error:  # the parser has undocumented types of its own
+        net.load_state_dict(weights)
+    except tensors.Damaged as reason:
+        raise damaged(str(reason)) from reason
+    except Exception as error:  # other shapes, other names, sizes nobody can hold
         raise damaged(f"{found.weights.name} does not fit its description") from error
-    if not all(bool(torch.isfinite(value).all()) for value in tensors.values()):
-        raise damaged("some of its weights are not numbers")
     net.eval().requires_grad_(False)
     return net.to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 

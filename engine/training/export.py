@@ -9,9 +9,9 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import torch
 from safetensors.torch import save
 
+from engine import tensors
 from engine.report import EngineError
 from engine.separation.bandsplit import BandSplitNet
 from engine.training.data import Clip
@@ -30,7 +30,9 @@ def export(
     absent_below: float,
     faint_db: float,
 ) -> Path:
-    """Write `builtin.safetensors` (float16, norms folded) and `builtin.toml` into a folder.
+    """Write `builtin.safetensors` and `builtin.toml` into a folder.
+
+    Norms are folded, large tensors stored in eight bits (`engine.tensors`).
 
     Parameters
     ----------
@@ -59,13 +61,10 @@ def export(
     net = state.average
     if not isinstance(net, BandSplitNet):
         raise EngineError("This checkpoint is of another kind of network.")
-    tensors = {}
-    for name, value in fold(net).state_dict().items():
-        half = value.to(torch.float16).contiguous()
-        if not torch.isfinite(half).all():
-            raise EngineError(f"The weights {name} cannot be stored: they are not finite.")
-        tensors[name] = half
-    data = save(tensors)
+    try:
+        data = save(tensors.pack(fold(net).state_dict(), eight_bits=True))
+    except tensors.Damaged as reason:
+        raise EngineError(f"These weights cannot be stored: {reason}.") from reason
     folder.mkdir(parents=True, exist_ok=True)
     weights = folder / f"{NAME}.safetensors"
     _write(weights, data)

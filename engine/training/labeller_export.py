@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import save
 from torch import Tensor, nn
 
-from engine import files
+from engine import files, tensors
 from engine.evaluation import labels as metrics
 from engine.evaluation import soundscapes
 from engine.evaluation.soundscapes import Soundscape
@@ -107,16 +107,18 @@ def export(
     """
     assert isinstance(net, TaggerNet)
     folded = fold_tagger(net)
-    halves = {k: v.to(torch.float16).contiguous() for k, v in folded.state_dict().items()}
-    if not all(bool(torch.isfinite(value).all()) for value in halves.values()):
-        raise EngineError("The trained weights hold values that are not finite in 16 bits.")
-    folded.load_state_dict({k: v.float() for k, v in halves.items()})
+    try:
+        packed = tensors.pack(folded.state_dict(), eight_bits=True)
+    except tensors.Damaged as reason:
+        raise EngineError(f"These weights cannot be stored: {reason}.") from reason
+    # Thresholds are chosen with what is shipped.
+    folded.load_state_dict(tensors.unpack(packed))
     folded.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     with torch.inference_mode():
         cpu = torch.device("cpu")
         heard = [scene_scores(folded, net.config, one.audio, cpu) for one in scenes]
     settings = choose_settings(heard, scenes, labels, net.config.hop_s)
-    data = save(halves)
+    data = save(packed)
     folder.mkdir(parents=True, exist_ok=True)
     with files.replacing(folder / f"{name}.safetensors") as temporary:
         temporary.write_bytes(data)

@@ -42,6 +42,22 @@ def test_every_part_learns(net):
     assert [name for name in idle if "deeper" not in name] == []
 
 
+def test_a_frozen_encoder_stays_as_it_is(net):
+    net.freeze_encoder()
+    net.train()
+    before = {name: value.clone() for name, value in net.encoder.state_dict().items()}
+    learning = [one for one in net.parameters() if one.requires_grad]
+    optimiser = torch.optim.SGD(learning, lr=0.1)
+    heads = net.clip_project.weight.clone()
+    heard = net(torch.rand(2, 513, 32))
+    (heard.clips.square().mean() + heard.frames.square().mean()).backward()
+    optimiser.step()
+    for name, value in net.encoder.state_dict().items():
+        torch.testing.assert_close(value, before[name], rtol=0, atol=0)
+    assert not torch.equal(net.clip_project.weight, heads)
+    assert net.clip_norm.training
+
+
 def test_there_is_no_decoder_left(net):
     names = {name.split(".")[1] for name, _ in net.encoder.named_parameters(prefix="e")}
     assert names.isdisjoint({"ups", "draw", "enter", "bottom", "speak", "anything"})

@@ -33,7 +33,9 @@ def test_what_is_written_can_be_loaded(state, tmp_path):
     with torch.no_grad():
         mask, _ = state.average(power, torch.tensor([1]))
         shipped, _ = separator._net(power, torch.tensor([1]))
-    torch.testing.assert_close(shipped, mask, rtol=0.01, atol=0.01)  # stored in 16 bits
+    # Large tensors are stored in eight bits: some 40 dB of precision.
+    error = (torch.sigmoid(shipped) - torch.sigmoid(mask)).square().mean().sqrt()
+    assert error < 0.01
     assert sorted(one.name for one in tmp_path.iterdir()) == [
         "builtin.safetensors",
         "builtin.toml",
@@ -46,9 +48,9 @@ def test_an_untrained_network_is_not_shipped(state, tmp_path):
         export(state, LABELS, CLIPS, tmp_path, 1.0, 0.0, 0.0)
 
 
-def test_weights_that_16_bits_cannot_hold_are_not_shipped(state, tmp_path):
+def test_weights_that_cannot_be_stored_are_not_shipped(state, tmp_path):
     with torch.no_grad():
-        state.average.split.fill_(1e6)
+        state.average.split.fill_(float("nan"))
     with pytest.raises(EngineError, match="not finite"):
         export(state, LABELS, CLIPS, tmp_path, 1.0, 0.0, 0.0)
     assert list(tmp_path.iterdir()) == []
