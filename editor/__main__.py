@@ -4,32 +4,42 @@ from __future__ import annotations
 
 import argparse
 import logging
-import logging.handlers
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QMessageBox
 
-from editor.settings import load_settings
+from editor import language, logs
+from editor.settings import Settings, load_settings, safe_settings
 from engine import paths
 from engine.decode import run_if_child
 from engine.report import EngineError, Report, silent
 
 if TYPE_CHECKING:
+    from editor.messages import Message
     from editor.window import MainWindow
     from engine.playback import Player
     from engine.worker import Job
 
 log = logging.getLogger(__name__)
 
-LOG_BYTES, LOG_FILES = 1 << 20, 3
+REFUSED = 2
 SETTLED_MS = 1500
 WARM_UP_URGENCY = 1000.0  # after everything that the user waits for
+MOST_REPORTS = 5  # of one session: what breaks while painting breaks with every frame
+# Read by Qt when it starts: nothing is drawn by the graphics card.
+SOFTWARE_RENDERING = {
+    "QT_OPENGL": "software",
+    "QT_QUICK_BACKEND": "software",
+    "QT_XCB_GL_INTEGRATION": "none",
+    "QSG_RHI_BACKEND": "software",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -38,7 +48,34 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(sys.argv[1:] if argv is None else argv)
     if args.offscreen_report is not None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    _start_log()
+    if args.safe_mode:
+        os.environ.update(SOFTWARE_RENDERING)
+        QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_UseSoftwareOpenGL)
+    try:
+        # The cache is looked for when something is opened, and says so there.
+        paths.config_dir()
+        logs.start_log()
+    except EngineError as error:
+        return _refuse(str(error))
+    faults = logs.watch_faults()
+    try:
+        return _run(args)
+    finally:
+        if faults is not None:
+            faults.close()
+
+
+def _refuse(text: str) -> int:
+    """Say why there can be no start; a program without a terminal has only the screen for it."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"earmark-editor: {text}\n")
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    QMessageBox.critical(None, "Earmark", text)
+    return REFUSED
+
+
+def _run(args: argparse.Namespace) -> int:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("Earmark")
@@ -47,22 +84,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         from editor.offscreen import make_report
 
         return make_report(app, args.offscreen_report)
-    window = make_window()
+    settings = safe_settings() if args.safe_mode else load_settings()
+    language.install(app, settings.language)
+    window = make_window(settings)
     catcher = Catcher(window)
-    sys.excepthook = catcher.hook
+    catcher.install()
     window.show()
     # After the window is on screen: what was asked for, then what a crash left.
     QTimer.singleShot(0, lambda: begin(window, args.file, demo=args.demo))
     code = app.exec()
     window.shutdown()
+    catcher.remove()
     return code
 
 
-def make_window() -> MainWindow:
-    """The main window with the user's settings and the system's sound."""
+def make_window(settings: Settings) -> MainWindow:
+    """The main window with these settings and the system's sound."""
     from editor.window import MainWindow
 
-    return MainWindow(load_settings(), make_player)
+    return MainWindow(settings, make_player)
 
 
 def make_player() -> Player:
@@ -74,13 +114,39 @@ def make_player() -> Player:
 
 def begin(window: MainWindow, file: Path | None, *, demo: bool = False) -> None:
     """What happens right after the window is shown."""
-    WarmUp(window)
+    if window.settings.temporary:
+        # Nothing is loaded ahead: it may be what safe mode is meant to get around.
+        window.messages.show_message(_safe_message())
+    else:
+        WarmUp(window)
+    offer_reports(window)
     if demo:
         window.open_demo()
     elif file is not None:
         window.opening.open(file)
     else:
         window.opening.offer_recovery()
+
+
+def offer_reports(window: MainWindow) -> None:
+    """Show what crashes left, once."""
+    from editor.dialogs.broke import CrashDialog
+
+    reports = logs.new_reports()
+    if reports:
+        CrashDialog.ask(window, reports)
+        logs.mark_seen(reports)
+
+
+def _safe_message() -> Message:
+    from editor.messages import Message
+
+    text = QCoreApplication.translate(
+        "start",
+        "Safe mode: your settings and window layout are not used and not changed. Start Earmark "
+        "without --safe-mode to have them back.",
+    )
+    return Message(text, "info", topic="safe")
 
 
 class WarmUp(QObject):
@@ -134,8 +200,17 @@ class Catcher(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._showing = False
+        self._written = 0
         self._window = window
         self.caught.connect(self._show)
+
+    def install(self) -> None:
+        """Catch what nobody else catches, in every thread."""
+        sys.excepthook = self.hook
+        threading.excepthook = self._in_thread
+
+    def remove(self) -> None:
+        sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
 
     def hook(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
@@ -144,7 +219,15 @@ class Catcher(QObject):
             sys.__excepthook__(kind, error, trace)
             return
         log.critical("uncaught", exc_info=(kind, error, trace))
+        # At once: the process may not live until the dialog is seen.
+        if self._written < MOST_REPORTS:
+            self._written += 1
+            logs.write_report(logs.describe(error))
         self.caught.emit(error)
+
+    def _in_thread(self, args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            self.hook(args.exc_type, args.exc_value, args.exc_traceback)
 
     def _show(self, error: BaseException) -> None:
         # One dialog at a time: an exception while painting would come again with each paint.
@@ -153,19 +236,10 @@ class Catcher(QObject):
         self._showing = True
         try:
             self._window.show_broken(error)
+            # It was seen now; the next start need not show it again.
+            logs.mark_seen(logs.new_reports())
         finally:
             self._showing = False
-
-
-def _start_log() -> None:
-    handler = logging.handlers.RotatingFileHandler(
-        paths.data_dir() / "earmark.log",
-        maxBytes=LOG_BYTES,
-        backupCount=LOG_FILES,
-        encoding="utf-8",
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -181,6 +255,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="do the demo edit without a screen and put the sound, the captions and a picture of "
         "the window into DIR",
+    )
+    parser.add_argument(
+        "--safe-mode",
+        action="store_true",
+        help="start without the saved settings and window layout, in the built-in theme, without "
+        "the graphics card and without touching the sound output before it is asked to play",
     )
     parser.add_argument("--version", action=_Version, help="print the version and exit")
     return parser

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from editor.window import MainWindow
 
 CONTEXT = "actions"
-MENUS = ("file", "edit", "view", "listen", "help")
+MENUS = ("file", "edit", "arrange", "view", "listen", "help")
 MENU_TITLES: Mapping[str, Any] = {
     "file": QT_TRANSLATE_NOOP("actions", "&File"),
     "edit": QT_TRANSLATE_NOOP("actions", "&Edit"),
+    "arrange": QT_TRANSLATE_NOOP("actions", "&Arrange"),
     "view": QT_TRANSLATE_NOOP("actions", "&View"),
     "listen": QT_TRANSLATE_NOOP("actions", "&Listen"),
     "help": QT_TRANSLATE_NOOP("actions", "&Help"),
@@ -35,6 +36,7 @@ TOOLBAR = (
     "open", "save", "export", "",
     "undo", "redo", "",
     "add_edit", "add_window", "delete", "",
+    "split", "merge", "snap", "",
     "zoom_in", "zoom_out", "zoom_selection", "fit", "follow",
 )  # fmt: skip
 
@@ -42,10 +44,24 @@ TOOLBAR = (
 WINDOW_MENU = (
     "prompt", "keep", "remove", "",
     "mute", "solo", "loop_selection", "zoom_selection", "",
-    "add_window", "duplicate_edit", "zero", "",
+    "find_example", "add_window", "duplicate_edit", "zero", "",
+    "split", "merge", "duplicate", "",
+    "cut", "copy", "paste", "paste_into", "",
+    "colour", "lock", "group", "ungroup", "",
     "delete", "delete_edit",
 )  # fmt: skip
-EMPTY_MENU = ("add_edit", "add_window", "select_all", "", "play", "fit", "follow")
+EMPTY_MENU = (
+    "add_edit",
+    "add_window",
+    "find_example",
+    "use_example",
+    "",
+    "select_all",
+    "",
+    "play",
+    "fit",
+    "follow",
+)
 
 
 @dataclass(frozen=True)
@@ -95,7 +111,7 @@ COMMANDS: tuple[Command, ...] = (
             needs="reference"),
     Command("export", _("&Export…"), ("Ctrl+Shift+E",), "export", "exporting.ask", "file",
             begins=True, needs="recording"),
-    Command("preferences", _("&Preferences…"), ("Ctrl+,",), "settings", "ask_preferences", "file",
+    Command("preferences", _("&Preferences…"), ("Ctrl+,",), "settings", "preferring.ask", "file",
             begins=True),
     Command("quit", _("&Quit"), ("Ctrl+Q",), "", "close", "file", begins=True),
     # ---------------------------------------------------------------- edit
@@ -103,6 +119,9 @@ COMMANDS: tuple[Command, ...] = (
             needs="undo"),
     Command("redo", _("&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "document.undo_stack.redo",
             "edit", needs="redo"),
+    Command("snapshot", _("Take a snaps&hot"), ("Ctrl+Alt+S",), "snapshot",
+            "history.take_snapshot", "edit", needs="reference",
+            tip=_("Keep all edits as they are now, under a name, to come back to")),
     Command("add_edit", _("&New edit"), ("Ctrl+B",), "add", "editing.add_edit", "edit",
             begins=True, tip=_("New edit over the selected time, or at the playhead"),
             needs="recording"),
@@ -111,6 +130,10 @@ COMMANDS: tuple[Command, ...] = (
             needs="edit"),
     Command("prompt", _("Type the &prompt"), ("Return", "Enter"), "", "focus_prompt", "edit",
             needs="edit"),
+    Command("find_example", _("Find by &example"), ("E",), "pick", "editing.find_by_example",
+            "edit", tip=_("Find everywhere what sounds like the selected time"), needs="time"),
+    Command("use_example", _("Use the selected time as example"), ("Shift+E",), "",
+            "editing.use_as_example", "edit", needs="span"),
     Command("duplicate_edit", _("Dupl&icate edit"), ("Ctrl+D",), "duplicate",
             "editing.duplicate_edit", "edit", needs="edit"),
     Command("delete", _("&Delete window"), ("Delete", "Backspace"), "trash", "editing.delete",
@@ -140,10 +163,70 @@ COMMANDS: tuple[Command, ...] = (
             needs="edits"),
     Command("previous", _("Previous window"), ("Up",), "", "editing.previous_window", "edit",
             needs="edits"),
-    Command("select_all", _("Select all time"), ("Ctrl+A",), "", "editing.select_all", "edit",
+    Command("select_all", _("Select all"), ("Ctrl+A",), "", "editing.select_all", "edit",
+            tip=_("All windows of the selected edit; once more, or without one, all time"),
             needs="recording"),
     Command("select_none", _("Select nothing"), ("Ctrl+Shift+A",), "",
             "editing.select_nothing", "edit"),
+    # ---------------------------------------------------------------- arrange
+    Command("cut", _("Cu&t"), ("Ctrl+X",), "cut", "arranging.cut", "arrange",
+            tip=_("Copy the selected windows and take them away"), needs="edit"),
+    Command("copy", _("&Copy"), ("Ctrl+C",), "copy", "arranging.copy", "arrange",
+            tip=_("Copy the selected windows, also as times for other programs"), needs="edit"),
+    Command("paste", _("&Paste"), ("Ctrl+V",), "paste", "arranging.paste", "arrange",
+            tip=_("Copied windows, or times as text, as new edits at the playhead"),
+            needs="recording"),
+    Command("paste_into", _("Paste into this &edit"), ("Ctrl+Shift+V",), "",
+            "arranging.paste_into", "arrange",
+            tip=_("Copied windows as more windows of the selected edit"), needs="edit"),
+    Command("paste_in_place", _("P&aste at the same times"), ("Ctrl+Alt+V",), "",
+            "arranging.paste_in_place", "arrange", needs="recording"),
+    Command("split", _("&Split at the playhead"), ("Ctrl+I",), "split", "arranging.split",
+            "arrange", begins=True, needs="edits",
+            tip=_("Cut the selected windows in two at the playhead, or all that lie there")),
+    Command("merge", _("&Merge windows"), ("Ctrl+J",), "merge", "arranging.merge", "arrange",
+            tip=_("Make the selected windows of an edit one"), needs="edit"),
+    Command("duplicate", _("&Duplicate windows"), ("Ctrl+Shift+D",), "", "arranging.duplicate",
+            "arrange", tip=_("Copies of the selected windows, right behind them"), needs="edit"),
+    Command("lock", _("&Lock or unlock"), ("Ctrl+Shift+L",), "lock", "arranging.lock", "arrange",
+            begins=True, tip=_("Locked edits cannot be moved or changed"), needs="edit"),
+    Command("group", _("&Group edits"), ("Ctrl+G",), "group", "arranging.group", "arrange",
+            tip=_("The selected edits move, and are switched on and off, together"),
+            needs="edit"),
+    Command("ungroup", _("&Ungroup"), ("Ctrl+Shift+G",), "", "arranging.ungroup", "arrange",
+            needs="edit"),
+    Command("colour", _("C&olour…"), (), "colour", "arranging.ask_colour", "arrange",
+            tip=_("Another colour for the selected edits"), needs="edit"),
+    Command("nudge_back", _("Nudge earlier"), ("Alt+Left",), "", "arranging.back", "arrange",
+            begins=True, tip=_("Move the selected windows one step earlier"), needs="edit"),
+    Command("nudge_on", _("Nudge later"), ("Alt+Right",), "", "arranging.on", "arrange",
+            tip=_("Move the selected windows one step later"), needs="edit"),
+    Command("nudge_far_back", _("Nudge ten steps earlier"), ("Alt+Shift+Left",), "",
+            "arranging.far_back", "arrange", needs="edit"),
+    Command("nudge_far_on", _("Nudge ten steps later"), ("Alt+Shift+Right",), "",
+            "arranging.far_on", "arrange", needs="edit"),
+    Command("start_back", _("Start earlier"), ("Ctrl+Left",), "", "arranging.start_back",
+            "arrange", tip=_("Move the start of the selected windows one step"), needs="edit"),
+    Command("start_on", _("Start later"), ("Ctrl+Right",), "", "arranging.start_on", "arrange",
+            needs="edit"),
+    Command("start_far_back", _("Start ten steps earlier"), ("Ctrl+Alt+Left",), "",
+            "arranging.start_far_back", "arrange", needs="edit"),
+    Command("start_far_on", _("Start ten steps later"), ("Ctrl+Alt+Right",), "",
+            "arranging.start_far_on", "arrange", needs="edit"),
+    Command("stop_back", _("End earlier"), ("Ctrl+Shift+Left",), "", "arranging.stop_back",
+            "arrange", tip=_("Move the end of the selected windows one step"), needs="edit"),
+    Command("stop_on", _("End later"), ("Ctrl+Shift+Right",), "", "arranging.stop_on", "arrange",
+            needs="edit"),
+    Command("stop_far_back", _("End ten steps earlier"), ("Ctrl+Alt+Shift+Left",), "",
+            "arranging.stop_far_back", "arrange", needs="edit"),
+    Command("stop_far_on", _("End ten steps later"), ("Ctrl+Alt+Shift+Right",), "",
+            "arranging.stop_far_on", "arrange", needs="edit"),
+    Command("snap", _("S&nap"), ("Alt+S",), "snap", "snapping.set_on", "arrange", checkable=True,
+            begins=True, tip=_("Dragged edges snap; Shift while dragging switches it off")),
+    Command("snap_menu", _("Snap to, nudge &by…"), ("Alt+Shift+S",), "", "snapping.open",
+            "arrange", tip=_("What edges snap to, and how far a nudge goes")),
+    Command("find_edit", _("&Find edits"), ("F3",), "search", "edits.focus_find", "arrange",
+            begins=True, tip=_("Show only edits with a prompt, mode or state"), needs="edits"),
     # ---------------------------------------------------------------- view
     Command("zoom_in", _("Zoom &in"), ("Ctrl+1", "Ctrl++", "Ctrl+="), "zoom-in",
             "timeline.zoom_in", "view", needs="recording"),
@@ -161,8 +244,11 @@ COMMANDS: tuple[Command, ...] = (
             needs="recording"),
     Command("follow", _("Fo&llow the playhead"), ("Ctrl+Shift+F",), "follow", "viewing.set_follow",
             "view", checkable=True),
+    Command("history", _("&History"), ("Ctrl+H",), "history", "history.set_wanted", "view",
+            checkable=True, begins=True, needs="reference",
+            tip=_("Every change with its name, to go back to, and snapshots")),
     Command("spectrum", _("Spectru&m"), ("Ctrl+U",), "", "spectrum.set_wanted", "view",
-            checkable=True, begins=True, needs="recording",
+            checkable=True, needs="recording",
             tip=_("Level over frequency: original, edited and what was removed")),
     Command("pause", _("&Pause rendering"), ("Ctrl+P",), "pause", "rendering.set_paused", "view",
             checkable=True, begins=True,
@@ -199,8 +285,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("on_15", _("On 15 seconds"), ("Shift+.",), "", "listening.on_15", "listen",
             needs="recording"),
     # ---------------------------------------------------------------- help
-    Command("keys", _("&Keys and mouse"), ("F1", "F2"), "keyboard", "show_keys", "help"),
-    Command("about", _("&About Earmark"), (), "info", "show_about", "help"),
+    Command("commands", _("&Find a command…"), ("Ctrl+Shift+P",), "search",
+            "command_palette.ask", "help", tip=_("Search all commands by name")),
+    Command("keys", _("&Keys and mouse"), ("F1", "F2"), "keyboard", "helping.show_keys",
+            "help"),
+    Command("shortcuts", _("Change &shortcuts…"), (), "", "preferring.ask_shortcuts", "help"),
+    Command("logs", _("Show the &log"), (), "", "helping.show_log", "help", begins=True,
+            tip=_("Open the folder with the log and the crash reports; nothing in it is sent")),
+    Command("about", _("&About Earmark"), (), "info", "helping.show_about", "help"),
 )
 # fmt: on
 NEEDS: Mapping[str, Callable[[Document], bool]] = {
@@ -210,15 +302,40 @@ NEEDS: Mapping[str, Callable[[Document], bool]] = {
     "edit": lambda document: document.selected_edit() is not None,
     "window": lambda document: document.selected_window() is not None,
     "selection": lambda document: document.selected_span() is not None,
+    "time": lambda document: (
+        document.selection.span is not None or document.selected_window() is not None
+    ),
+    "span": lambda document: (
+        document.selection.span is not None and document.selected_edit() is not None
+    ),
     "undo": lambda document: document.undo_stack.canUndo(),
     "redo": lambda document: document.undo_stack.canRedo(),
 }
 
+# What to do first, where a command is grey: said by the palette.
+REASONS: Mapping[str, str] = {
+    "reference": _("Open a recording first"),
+    "recording": _("Open a recording first"),
+    "edits": _("There is no edit yet"),
+    "edit": _("Select an edit first"),
+    "window": _("Select a window first"),
+    "selection": _("Select some time first"),
+    "time": _("Select some time first"),
+    "span": _("Select an edit and some time first"),
+    "undo": _("There is nothing to undo"),
+    "redo": _("There is nothing to redo"),
+}
+
 MOUSE: tuple[tuple[str, str], ...] = (
     (_("Drag on empty space"), _("New edit")),
-    (_("Shift+drag"), _("Select time")),
+    (_("Alt+drag"), _("Select time")),
+    (_("Ctrl+drag"), _("One more window of the selected edit")),
+    (_("Shift while dragging"), _("No snapping")),
     (_("Drag an edge or the body"), _("Resize or move a window")),
+    (_("Drag above the waveform"), _("Select windows")),
     (_("Click"), _("Set the playhead, select a window")),
+    (_("Ctrl+click"), _("One more window, or one less")),
+    (_("Shift+click"), _("All windows up to here")),
     (_("Ctrl+wheel"), _("Zoom at the pointer")),
     (_("Shift+wheel"), _("Scroll")),
     (_("Escape"), _("Cancel a drag, select nothing")),
@@ -235,14 +352,27 @@ def make_actions(window: MainWindow) -> dict[str, QAction]:
         action = QAction(tr(one.text), window)
         action.setObjectName(one.id)
         action.setCheckable(one.checkable)
-        action.setShortcuts([QKeySequence(key) for key in one.keys])
-        action.setToolTip(tooltip(one))
         action.setStatusTip(plain(one.tip or one.text))
         signal = action.toggled if one.checkable else action.triggered
         signal.connect(_call(window, one))
         window.addAction(action)
         actions[one.id] = action
+    use_keys(actions, {})
     return actions
+
+
+def keys_of(one: Command, changed: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """The keys of a command: the user's, or else those of the table."""
+    return changed.get(one.id, one.keys)
+
+
+def use_keys(actions: Mapping[str, QAction], changed: Mapping[str, Sequence[str]]) -> None:
+    """Give every action its keys, and a tooltip that tells the first of them."""
+    for one in COMMANDS:
+        if one.id in actions:
+            keys = keys_of(one, changed)
+            actions[one.id].setShortcuts([QKeySequence(key) for key in keys])
+            actions[one.id].setToolTip(with_key(plain(one.tip or one.text), keys))
 
 
 def show_enabled(actions: Mapping[str, QAction], document: Document) -> None:
@@ -251,8 +381,8 @@ def show_enabled(actions: Mapping[str, QAction], document: Document) -> None:
         if one.needs and one.id in actions:
             actions[one.id].setEnabled(NEEDS[one.needs](document))
     stack = document.undo_stack
-    actions["undo"].setText(f"{tr('&Undo')} {stack.undoText()}".rstrip())
-    actions["redo"].setText(f"{tr('&Redo')} {stack.redoText()}".rstrip())
+    actions["undo"].setText(tr("&Undo {0}").format(stack.undoText()).rstrip(" :"))
+    actions["redo"].setText(tr("&Redo {0}").format(stack.redoText()).rstrip(" :"))
 
 
 def renew_icons(actions: Mapping[str, QAction]) -> None:
@@ -284,14 +414,16 @@ def fill_toolbar(bar: QToolBar, actions: Mapping[str, QAction]) -> None:
             bar.addSeparator()
 
 
-def key_reference() -> list[tuple[str, Sequence[tuple[str, str]]]]:
-    """Sections of (keys, what they do) for the reference."""
+def key_reference(
+    changed: Mapping[str, Sequence[str]] | None = None,
+) -> list[tuple[str, Sequence[tuple[str, str]]]]:
+    """Sections of (keys, what they do) for the reference; ``changed`` are the user's own keys."""
     sections: list[tuple[str, Sequence[tuple[str, str]]]] = []
     for menu in MENUS:
         rows = [
-            (" · ".join(_shown(key) for key in one.keys[:2]), plain(one.text))
+            (" · ".join(shown_key(key) for key in keys[:2]), plain(one.text))
             for one in COMMANDS
-            if one.menu == menu and one.keys
+            if one.menu == menu and (keys := keys_of(one, changed or {}))
         ]
         if rows:
             sections.append((plain(MENU_TITLES[menu]), rows))
@@ -301,8 +433,12 @@ def key_reference() -> list[tuple[str, Sequence[tuple[str, str]]]]:
 
 
 def tooltip(one: Command) -> str:
-    text = plain(one.tip or one.text)
-    return f"{text} ({_shown(one.keys[0])})" if one.keys else text
+    return with_key(plain(one.tip or one.text), one.keys)
+
+
+def with_key(text: str, keys: Sequence[str]) -> str:
+    """A tooltip that tells the key as well."""
+    return f"{text} ({shown_key(keys[0])})" if keys else text
 
 
 def resolve(window: MainWindow, one: Command) -> Callable[..., object]:
@@ -337,5 +473,6 @@ def _call(window: MainWindow, one: Command) -> Callable[..., None]:
     return slot
 
 
-def _shown(key: str) -> str:
+def shown_key(key: str) -> str:
+    """A key in the words of the system."""
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import datetime
+
+from PySide6.QtCore import QDate, QLocale, QTime
+
+SHORT = QLocale.FormatType.ShortFormat
 
 _CLOCK = re.compile(r"^\s*(?:(?:(\d+):)?(\d+):)?(\d+(?:[.,]\d*)?)\s*s?\s*$")
 
@@ -34,3 +39,13 @@ def parse_clock(text: str) -> float | None:
         return None
     hours, minutes, seconds = found.groups()
     return int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(seconds.replace(",", "."))
+
+
+def moment(at: datetime, *, with_date: bool = False) -> str:
+    """A time of day as the user writes it, with the date in front unless that is today."""
+    here, locale = at.astimezone(), QLocale()
+    text = locale.toString(QTime(here.hour, here.minute), locale.timeFormat(SHORT))
+    if not with_date and here.date() == datetime.now().astimezone().date():
+        return text
+    date = QDate(here.year, here.month, here.day)
+    return f"{locale.toString(date, 'd MMM yyyy' if with_date else 'd MMM')}, {text}"

@@ -6,16 +6,20 @@ methods, and repaint on its signals. It computes no sound: `editor.rendering` do
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
+from editor.defaults import EditDefaults
+from editor.history import History
+from editor.selection import Selection
+from editor.states import State, StateKind, States
+from engine.arranging import respecting_locks, span_of, switch
+from engine.past import NO_PAST, Past
 from engine.project import (
-    DEFAULT_FADE_S,
     SHORTEST_WINDOW_S,
     Edit,
     Mode,
@@ -23,75 +27,13 @@ from engine.project import (
     Window,
     new_id,
 )
+from engine.separation import SEPARATORS
 
 if TYPE_CHECKING:
     from engine.recording import Recording
     from engine.render import Renderer
 
-StateKind = Literal["idle", "queued", "running", "done", "stale", "failed", "absent"]
-
-
-@dataclass(frozen=True)
-class Selection:
-    """What is selected: an edit, perhaps one of its windows, or a free span of time.
-
-    Attributes
-    ----------
-    window : int or None
-        Index into ``edit.windows``.
-    span : (float, float) or None
-        A time selection that is no window, seconds.
-    """
-
-    edit_id: str | None = None
-    window: int | None = None
-    span: tuple[float, float] | None = None
-
-
-@dataclass(frozen=True)
-class State:
-    """How far a window is: ``fraction`` 0..1 while it runs, ``message`` why it failed."""
-
-    kind: StateKind = "idle"
-    fraction: float = 0.0
-    message: str = ""
-
-
-@dataclass(frozen=True)
-class EditDefaults:
-    """What a new edit starts with."""
-
-    mode: Mode = "remove"
-    strength: float = 1.0
-    fade_s: float = DEFAULT_FADE_S
-    separator: str = "builtin"
-
-
-class _Swap(QUndoCommand):
-    """The only undo command: shows one Project or the other."""
-
-    def __init__(
-        self, document: Document, new: Project, text: str, merge_key: Hashable | None
-    ) -> None:
-        super().__init__(text)
-        self._document, self._old, self._new, self._key = document, document.project, new, merge_key
-
-    def redo(self) -> None:
-        self._document._show(self._new)
-
-    def undo(self) -> None:
-        self._document._show(self._old)
-
-    def id(self) -> int:
-        return -1 if self._key is None else 1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Swap) or other._key != self._key:
-            return False
-        self._new = other._new
-        # Dragged back to where it began: no step is left.
-        self.setObsolete(self._new == self._old)
-        return True
+__all__ = ["Document", "EditDefaults", "Selection", "State", "StateKind"]
 
 
 class Document(QObject):
@@ -112,6 +54,8 @@ class Document(QObject):
         Frames [start, stop) whose edited sound changed.
     states_changed : ()
         The render state of some window changed.
+    held : ()
+        Nothing was changed: the edit is locked.
     pending_changed : ()
         Other frames wait to be separated.
     moved : (float,)
@@ -125,6 +69,7 @@ class Document(QObject):
     grew = Signal(int)
     rendered = Signal(int, int)
     states_changed = Signal()
+    held = Signal()
     pending_changed = Signal()
     moved = Signal(float)
 
@@ -133,13 +78,13 @@ class Document(QObject):
         self.undo_stack = QUndoStack(self)
         self.defaults = EditDefaults()
         self._project = Project()
+        self.history = History(self.undo_stack, lambda: self._project, self._show, self)
         self._recording: Recording | None = None
         self._renderer: Renderer | None = None
         self._selection = Selection()
         self._playhead_s = 0.0
-        self._states: Mapping[tuple[str, Window], State] = {}
+        self._states = States()
         self._pending: tuple[tuple[int, int], ...] = ()
-        self._owners: dict[str, tuple[Edit, tuple[Window, ...]]] = {}
         self._merging = 0  # part of every merge key; a new number ends the merging
 
     # ---------------------------------------------------------------- what is open
@@ -171,16 +116,21 @@ class Document(QObject):
         return self._project.recording.duration_s if self._project.recording else 0.0
 
     def open(
-        self, project: Project, recording: Recording | None, renderer: Renderer | None
+        self,
+        project: Project,
+        recording: Recording | None,
+        renderer: Renderer | None,
+        past: Past = NO_PAST,
     ) -> None:
-        """Show another project; the undo history starts anew."""
+        """Show another project; the undo history is the one it comes with."""
         self.undo_stack.clear()
         self.select(Selection())
-        self._states, self._pending, self._owners = {}, (), {}
+        self._states, self._pending = States(), ()
         if recording is not self._recording or renderer is not self._renderer:
             self._recording, self._renderer = recording, renderer
             self.opened.emit(recording)
         self._show(project)
+        self.history.restore(past)
         self.playhead_s = 0.0
 
     def set_recording(self, recording: Recording | None, renderer: Renderer | None) -> None:
@@ -200,10 +150,13 @@ class Document(QObject):
 
         Steps with the same ``merge_key`` that follow each other become one, until `seal`.
         """
+        wanted, project = project, respecting_locks(self._project, project)
         if project == self._project:
+            if wanted != project:
+                self.held.emit()
             return
         key = None if merge_key is None else (self._merging, merge_key)
-        self.undo_stack.push(_Swap(self, project, text, key))
+        self.history.push(project, text, key)
 
     def seal(self) -> None:
         """End the current drag or typing: the next change is an undo step of its own."""
@@ -217,20 +170,37 @@ class Document(QObject):
             edit = replace(selected, windows=tuple(sorted((*selected.windows, window))))
             text = self.tr("Add window")
         else:
-            one = self.defaults
-            edit = Edit(
-                windows=(window,),
-                mode=one.mode,
-                strength=one.strength,
-                fade_s=one.fade_s,
-                separator=one.separator,
-            )
+            edit = self.defaults.edit(window)
             text = self.tr("Add edit")
         self.seal()
         self.apply(self._project.with_edit(edit), text)
         self.select(Selection(edit.id, edit.windows.index(window)))
         if edit.id != getattr(selected, "id", None):
             self.added.emit(edit.id)
+        return edit
+
+    def add_like(
+        self, start_s: float, stop_s: float, windows: Sequence[tuple[float, float]]
+    ) -> Edit:
+        """Make an edit of windows for what sounds like a stretch of time; selects it.
+
+        The selected edit turns into it when it does not say yet which sound it means.
+        """
+        places = tuple(sorted(self._fitted(*span) for span in windows))
+        edit = self.selected_edit()
+        if edit is None or edit.asks:
+            edit = self.defaults.edit(*places)
+        info = SEPARATORS.get(edit.separator)
+        can_listen = info is not None and "example" in info.takes
+        edit = replace(
+            edit,
+            windows=places,
+            separator=edit.separator if can_listen else EditDefaults.separator,
+            example=self._fitted(start_s, stop_s),
+        )
+        self.seal()
+        self.apply(self._project.with_edit(edit), self.tr("Find by example"))
+        self.select(Selection(edit.id, 0))
         return edit
 
     def change_window(
@@ -261,6 +231,21 @@ class Document(QObject):
     def set_prompt(self, edit_id: str, prompt: str, merge_key: Hashable | None = None) -> None:
         self._change(edit_id, self.tr("Change prompt"), merge_key, prompt=prompt)
 
+    def set_negative(self, edit_id: str, negative: str, merge_key: Hashable | None = None) -> None:
+        """Say which sound is not meant; empty for none."""
+        self._change(edit_id, self.tr("Change “but not”"), merge_key, negative=negative)
+
+    def set_example(
+        self,
+        edit_id: str,
+        example: tuple[float, float] | None,
+        merge_key: Hashable | None = None,
+    ) -> None:
+        """Say where, in seconds, the wanted sound can be heard; None for nowhere."""
+        window = self._fitted(*example) if example is not None else None
+        text = self.tr("Change example") if window is not None else self.tr("Clear example")
+        self._change(edit_id, text, merge_key, example=window)
+
     def set_mode(self, edit_id: str, mode: Mode) -> None:
         self._change(edit_id, self.tr("Keep or remove"), None, mode=mode)
 
@@ -278,7 +263,9 @@ class Document(QObject):
 
     def set_enabled(self, edit_id: str, enabled: bool) -> None:
         text = self.tr("Enable edit") if enabled else self.tr("Disable edit")
-        self._change(edit_id, text, None, enabled=enabled)
+        ids = self._selection.edit_ids
+        chosen = ids if edit_id in ids else (edit_id,)
+        self.apply(switch(self._project, chosen, enabled), text)
 
     def move_edit(self, edit_id: str, index: int) -> None:
         """Put an edit at ``index`` in the order in which edits apply."""
@@ -313,20 +300,14 @@ class Document(QObject):
         return None
 
     def selected_window(self) -> Window | None:
-        edit, index = self.selected_edit(), self._selection.window
-        if edit is None or index is None or index >= len(edit.windows):
-            return None
-        return edit.windows[index]
+        return self._selection.window_of(self.selected_edit())
 
     def selected_span(self) -> tuple[float, float] | None:
         """The selected seconds: the free span, the window, or from first to last of the edit's."""
-        if self._selection.span is not None:
-            return self._selection.span
-        if (window := self.selected_window()) is not None:
-            return window.start_s, window.stop_s
-        if (edit := self.selected_edit()) is not None and edit.windows:
-            return min(edit.windows).start_s, max(one.stop_s for one in edit.windows)
-        return None
+        selection = self._selection
+        if selection.others and selection.span is None:
+            return span_of(self._project, selection.spots(self._project))
+        return selection.seconds(self.selected_edit())
 
     @property
     def playhead_s(self) -> float:
@@ -344,19 +325,7 @@ class Document(QObject):
     def window_state(self, edit_id: str, index: int) -> State:
         """How far the window is; windows of one edit that touch share one state."""
         edit = next((one for one in self._project.edits if one.id == edit_id), None)
-        if edit is None or not 0 <= index < len(edit.windows):
-            return State()
-        return self._states.get((edit_id, self._merged(edit)[index]), State())
-
-    def _merged(self, edit: Edit) -> tuple[Window, ...]:
-        """For each window of an edit the merged one that it is part of."""
-        was, owners = self._owners.get(edit.id, (None, ()))
-        if was is not edit:
-            merged = edit.merged()
-            starts = [one.start_s for one in merged]
-            owners = tuple(merged[bisect_right(starts, one.start_s) - 1] for one in edit.windows)
-            self._owners[edit.id] = edit, owners
-        return owners
+        return self._states.of(edit, index) if edit is not None else State()
 
     @property
     def pending(self) -> tuple[tuple[int, int], ...]:
@@ -369,8 +338,8 @@ class Document(QObject):
         pending: tuple[tuple[int, int], ...] = (),
     ) -> None:
         """What `editor.rendering` knows: by edit id and merged window, and where work waits."""
-        if states != self._states:
-            self._states = dict(states)
+        if states != self._states.table:
+            self._states.table = dict(states)
             self.states_changed.emit()
         if pending != self._pending:
             self._pending = pending
@@ -379,8 +348,12 @@ class Document(QObject):
     # ---------------------------------------------------------------- inside
 
     def _change(self, edit_id: str, text: str, merge_key: Hashable | None, **fields: Any) -> None:
-        edit = replace(self._project.edit(edit_id), **fields)
-        self.apply(self._project.with_edit(edit), text, merge_key)
+        ids, project = self._selection.edit_ids, self._project
+        # What is changed of one selected edit is changed of all of them, but for its places.
+        alone = edit_id not in ids or fields.keys() & {"windows", "example"}
+        for one in (edit_id,) if alone else ids:
+            project = project.with_edit(replace(project.edit(one), **fields))
+        self.apply(project, text, merge_key)
 
     def _fitted(self, start_s: float, stop_s: float) -> Window:
         """The nearest window inside the recording that is not empty."""
@@ -398,19 +371,10 @@ class Document(QObject):
             project = replace(project, recording=self._recording.ref)
         old, self._project = self._project, project
         # Nobody may see a selection that points at nothing, so it is mended before `changed`.
-        mended = self._mended(self._selection)
+        mended = self._selection.mended(self.selected_edit(), project.edits)
         if mended != self._selection:
             self._selection = mended
             self.changed.emit(project, old)
             self.selected.emit(mended)
         else:
             self.changed.emit(project, old)
-
-    def _mended(self, selection: Selection) -> Selection:
-        edit = self.selected_edit()
-        if edit is None:
-            return replace(selection, edit_id=None, window=None)
-        if selection.window is not None and selection.window >= len(edit.windows):
-            last = len(edit.windows) - 1
-            return replace(selection, window=last if last >= 0 else None)
-        return selection

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeGuard
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from editor.document import Document, Selection
-from engine.recording import Recording
+from editor.timeline.snapping import nearest_zero_s
+from engine import arranging
+from engine.project import Edit
 
 NEW_WINDOW_S = 2.0  # length of a window made at the playhead, without a selection
-ZERO_REACH_S = 0.010  # how far an edge may move to a zero crossing
 
 
 class Editing(QObject):
@@ -40,23 +41,56 @@ class Editing(QObject):
         if self._document.recording is not None:
             self._document.add_window(*self._free_span(), extend=True)
 
+    def find_by_example(self) -> None:
+        """An edit for whatever sounds like the selected time, in the selected window or anywhere.
+
+        Without selected time the selected window is the example. If its edit says yet nothing, it
+        was drawn for this: the edit then looks in its other windows, or in the whole recording.
+        """
+        document = self._document
+        edit, chosen = document.selected_edit(), document.selected_window()
+        span = document.selection.span
+        if span is None and chosen is not None:
+            span = chosen.start_s, chosen.stop_s
+            places = [one for one in edit.windows if one != chosen] if _is_blank(edit) else []
+        elif _is_blank(edit):
+            places = list(edit.windows)
+        else:
+            places = [chosen] if chosen is not None else []
+        if document.recording is not None and span is not None:
+            windows = [(one.start_s, one.stop_s) for one in places]
+            document.add_like(*span, windows or [(0.0, document.duration_s)])
+
+    def use_as_example(self) -> None:
+        """The selected time is the example of the selected edit."""
+        edit, span = self._document.selected_edit(), self._document.selection.span
+        if edit is not None and span is not None:
+            self._document.set_example(edit.id, span)
+
     def duplicate_edit(self) -> None:
         if (edit := self._document.selected_edit()) is not None:
             self._document.duplicate_edit(edit.id)
 
     def delete_edit(self) -> None:
-        if (edit := self._document.selected_edit()) is not None:
-            self._document.remove_edit(edit.id)
+        """Delete every edit that something is selected of."""
+        if ids := self._document.selection.edit_ids:
+            left = arranging.delete(self._document.project, (), ids)
+            text = self.tr("Delete edits") if len(ids) > 1 else self.tr("Delete edit")
+            self._document.apply(left.project, text)
 
     def delete(self) -> None:
         """Delete the selected window, or the edit where no window is selected."""
         edit, selection = self._document.selected_edit(), self._document.selection
         if selection.span is not None:
             self._document.select(replace(selection, span=None))
-        elif edit is not None and selection.window is not None:
+        elif edit is not None and selection.window is not None and not selection.others:
             self._document.remove_window(edit.id, selection.window)
         elif edit is not None:
-            self._document.remove_edit(edit.id)
+            project = self._document.project
+            left = arranging.delete(project, selection.spots(project), selection.whole_ids)
+            many = len(selection.edit_ids) > 1 or selection.window is not None
+            text = self.tr("Delete selection") if many else self.tr("Delete edit")
+            self._document.apply(left.project, text)
 
     def edit_up(self) -> None:
         self._move(-1)
@@ -81,10 +115,9 @@ class Editing(QObject):
         edit, project = self._document.selected_edit(), self._document.project
         if edit is None:
             return
-        is_solo = edit.enabled and not any(
-            one.enabled for one in project.edits if one.id != edit.id
-        )
-        edits = tuple(replace(one, enabled=is_solo or one.id == edit.id) for one in project.edits)
+        chosen = arranging.grouped_with(project, self._document.selection.edit_ids)
+        is_solo = all(one.enabled == (one.id in chosen) for one in project.edits)
+        edits = tuple(replace(one, enabled=is_solo or one.id in chosen) for one in project.edits)
         text = self.tr("Enable all edits") if is_solo else self.tr("Enable only this edit")
         self._document.apply(replace(project, edits=edits), text)
 
@@ -115,7 +148,11 @@ class Editing(QObject):
         self._step(-1)
 
     def select_all(self) -> None:
-        if self._document.duration_s > 0:
+        """All windows of the selected edit; where they are already, or without one, all time."""
+        edit, chosen = self._document.selected_edit(), self._document.selection
+        if edit is not None and (chosen.window is not None or chosen.span is not None):
+            self._document.select(Selection(edit.id))
+        elif self._document.duration_s > 0:
             self._document.select(Selection(span=(0.0, self._document.duration_s)))
 
     def select_nothing(self) -> None:
@@ -148,7 +185,7 @@ class Editing(QObject):
             return
         old = selection.span or (document.playhead_s, document.playhead_s)
         new = _moved(*old, start_s, stop_s)
-        document.select(Selection(span=new))
+        document.select(replace(selection, span=new))
 
     def _step(self, by: int) -> None:
         """Select the window before or after the selected one (or the playhead) in time."""
@@ -172,6 +209,11 @@ class Editing(QObject):
         self.seek_wanted.emit(window.start_s)
 
 
+def _is_blank(edit: Edit | None) -> TypeGuard[Edit]:
+    """Whether an edit does not say yet which sound it means."""
+    return edit is not None and not edit.asks
+
+
 def _moved(
     old_start_s: float, old_stop_s: float, start_s: float | None, stop_s: float | None
 ) -> tuple[float, float]:
@@ -181,22 +223,3 @@ def _moved(
     if stop_s is not None:
         return min(old_start_s, stop_s), stop_s
     return old_start_s, old_stop_s
-
-
-def nearest_zero_s(recording: Recording, seconds: float) -> float:
-    """The time of the zero crossing of the channels' mean nearest to a time, or the time itself.
-
-    A window edge in frame n cuts between the samples n-1 and n, so the crossing is told as the
-    frame after it.
-    """
-    rate = recording.sample_rate
-    at = round(seconds * rate)
-    reach = round(ZERO_REACH_S * rate)
-    start, stop = max(0, at - reach), min(recording.frames, at + reach + 1)
-    if stop - start < 2:
-        return seconds
-    mono = recording.read(start, stop).mean(axis=1)
-    crossings = np.flatnonzero(np.signbit(mono[1:]) != np.signbit(mono[:-1])) + 1 + start
-    if not len(crossings):
-        return seconds
-    return float(crossings[np.argmin(np.abs(crossings - at))]) / rate

@@ -38,6 +38,8 @@ class Listening(QObject):
     playing_changed : (bool,)
     listen_changed : (str,)
         "original", "edited" or "removed".
+    audition_changed : (bool,)
+        Whether a stretch of the original is played on its own.
     metered : (object,)
         `engine.playback.Meters`, while something plays.
     trouble : (str,)
@@ -48,6 +50,7 @@ class Listening(QObject):
     listen_changed = Signal(str)
     loop_changed = Signal(bool)
     level_match_changed = Signal(bool)
+    audition_changed = Signal(bool)
     metered = Signal(object)
     trouble = Signal(str)
     _happened = Signal(object)
@@ -62,7 +65,7 @@ class Listening(QObject):
         self._listen: Listen = "edited"
         self._before_removed: Listen = "edited"
         self._cursor_s = 0.0
-        self._looping = False
+        self._looping = self._auditioning = False
         self._loop_span: tuple[float, float] | None = None
         self._level_match, self._volume = False, 1.0
         self._device: str | None = None
@@ -113,6 +116,7 @@ class Listening(QObject):
         recording = self._document.recording
         if player is None or recording is None:
             return
+        self._end_audition()
         self._cursor_s = start_s
         rate = recording.sample_rate
         start = min(round(start_s * rate), recording.frames)
@@ -121,14 +125,25 @@ class Listening(QObject):
             start = loop[0]
         if start >= recording.frames:
             start = 0
-        try:
-            player.play(start)
-        except EngineError as error:
-            self.trouble.emit(str(error))
+        self._start(player, start)
+
+    def audition(self, start_s: float, stop_s: float) -> None:
+        """Play a stretch of the original once, or stop playing it; the playhead comes back."""
+        if self._auditioning and self.playing:
+            self.stop()
             return
-        self._quiet.stop()
-        self._tick.start()
-        self._tell_playing()
+        player = self._ready_player()
+        rate = self._document.sample_rate
+        if player is None or rate is None:
+            return
+        if not self.playing:
+            self._cursor_s = self._document.playhead_s
+        player.listen = "original"
+        if self._start(player, round(start_s * rate), round(stop_s * rate)):
+            self._auditioning = True
+            self.audition_changed.emit(True)
+        else:
+            player.listen = self._listen
 
     def stop(self) -> None:
         """Stop; the playhead goes back to the cursor."""
@@ -146,6 +161,8 @@ class Listening(QObject):
 
     def seek(self, seconds: float) -> None:
         """Put the cursor and the playhead somewhere; playing goes on from there."""
+        if self._auditioning:
+            self.stop()
         self._document.playhead_s = seconds
         self._cursor_s = self._document.playhead_s
         if self._player is not None and self.playing and self._document.recording is not None:
@@ -175,6 +192,7 @@ class Listening(QObject):
     # ---------------------------------------------------------------- what is heard
 
     def set_listen(self, listen: Listen) -> None:
+        self._end_audition()
         if listen == self._listen:
             return
         if listen == "removed":
@@ -249,6 +267,25 @@ class Listening(QObject):
             self._player = None
 
     # ---------------------------------------------------------------- inside
+
+    def _start(self, player: Player, start: int, stop: int | None = None) -> bool:
+        try:
+            player.play(start, stop)
+        except EngineError as error:
+            self.trouble.emit(str(error))
+            return False
+        self._quiet.stop()
+        self._tick.start()
+        self._tell_playing()
+        return True
+
+    def _end_audition(self) -> None:
+        """Hear again what was chosen."""
+        if self._auditioning:
+            self._auditioning = False
+            if self._player is not None:
+                self._player.listen = self._listen
+            self.audition_changed.emit(False)
 
     def _ready_player(self) -> Player | None:
         if self._player is None:
@@ -328,6 +365,8 @@ class Listening(QObject):
 
     def _tell_playing(self) -> None:
         playing = self.playing
+        if not playing:
+            self._end_audition()
         if not playing and self._tick.isActive() and not self._quiet.isActive():
             self._quiet.start()
         if playing != self._was_playing:

@@ -38,7 +38,7 @@ class Menus(QObject):
 
     def show_context(self, edit_id: str | None, index: int | None, at: QPoint) -> None:
         """The menu of a window, or of the empty timeline without one."""
-        if edit_id is not None:
+        if edit_id is not None and edit_id not in self._document.selection.edit_ids:
             self._document.select(Selection(edit_id, index))
         menu = QMenu(self._window)
         for key in commands.WINDOW_MENU if edit_id is not None else commands.EMPTY_MENU:

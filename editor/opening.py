@@ -128,7 +128,7 @@ class Opening(QObject):
         self._saving.adopt(file)
         if not file.is_untitled:
             self._settings.add_recent(path)
-        self._document.open(file.project, None, None)
+        self._document.open(file.project, None, None, file.past)
         if file.project.edits:
             first = file.project.edits[0]
             self._document.select(Selection(first.id, 0 if first.windows else None))

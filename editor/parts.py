@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLayout,
     QLayoutItem,
+    QLineEdit,
     QPushButton,
     QToolButton,
     QWidget,
@@ -63,7 +64,9 @@ def renew_icons(root: QWidget) -> None:
     """Redraw the icons below ``root`` in the colours of the current theme."""
     for button in root.findChildren(QAbstractButton):
         name = button.property(ICON_PROPERTY)
-        if name:
+        # A button of an action shows the action's icon, whatever it was made with.
+        has_action = isinstance(button, QToolButton) and button.defaultAction() is not None
+        if name and not has_action:
             button.setIcon(theme.icon(name))
 
 
@@ -81,6 +84,13 @@ def icon_button(name: str, text: str, tip: str = "", parent: QWidget | None = No
     button.setIconSize(QSize(18, 18))
     set_icon(button, name)
     return button
+
+
+def name_field(field: QLineEdit, name: str) -> None:
+    """Name a text field, and the buttons that Qt puts into it, for screen readers."""
+    field.setAccessibleName(name)
+    for button in field.findChildren(QToolButton):
+        button.setAccessibleName(name)
 
 
 class Choice(QComboBox):

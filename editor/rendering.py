@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor.document import Document, State
+from editor.naming import sound_of
 from editor.pieces import Look, gone, joined, nearest
 from engine.project import Project, Window
 from engine.report import EngineError
@@ -166,8 +167,8 @@ class Rendering(QObject):
                 and place.get(upper.edit_id, 0) < place.get(task.edit_id, 0)
                 and upper.window.overlaps(task.window)
             ):
-                prompt = self._document.project.edit(upper.edit_id).prompt
-                return self.tr("Waits for “{0}” above, which failed.").format(prompt)
+                sound = sound_of(self._document.project.edit(upper.edit_id))
+                return self.tr("Waits for “{0}” above, which failed.").format(sound)
         return None
 
     def _places(self) -> dict[str, int]:
@@ -278,7 +279,7 @@ class Rendering(QObject):
             return
         done = self._most - sum(map(len, wanted)) + sum(self._fractions.values())
         running = next(iter(self._fractions), next(iter(self._jobs), None))
-        prompt = self._document.project.edit(running.edit_id).prompt if running else ""
+        sound = sound_of(self._document.project.edit(running.edit_id)) if running else ""
         self.progressed.emit(
-            self.tr("Separating “{0}”").format(prompt), min(1.0, done / max(1, self._most))
+            self.tr("Separating “{0}”").format(sound), min(1.0, done / max(1, self._most))
         )

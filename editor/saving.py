@@ -50,6 +50,8 @@ class Saving(QObject):
         self._soon = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._soon.timeout.connect(self.autosave)
         document.changed.connect(self._changed)
+        document.history.snapshots_changed.connect(self._keep_soon)
+        document.history.failed.connect(self._say_failed)
 
     # ---------------------------------------------------------------- names
 
@@ -96,7 +98,10 @@ class Saving(QObject):
         """Whether the open project may be closed: asks about edits that have no name yet."""
         if self._soon.isActive():
             self.autosave()
-        if self.is_titled or not self.modified:
+        if self.is_titled:
+            return True
+        if not self.modified and not self._document.history.snapshots:
+            self.discard()  # everything was undone: nothing to offer at the next start
             return True
         answer = SaveQuestion.ask(self._parent, self.name)
         if answer == "save":
@@ -119,20 +124,21 @@ class Saving(QObject):
         file = self.file
         if file is None or not self.is_titled:
             return self.save_as()
-        return self._write(lambda: file.save(self._document.project))
+        past = self._document.history.past()
+        return self._write(lambda: file.save(self._document.project, past))
 
     def save_as(self) -> bool:
         """Ask for a name and save under it; returns whether that happened."""
-        project = self._document.project
+        project, past = self._document.project, self._document.history.past()
         path = SaveProjectQuestion.ask(self._parent, self._suggested_path())
         if path is None:
             return False
 
         def write() -> None:
             if self.file is None:
-                self.file = ProjectFile.create(path, project)
+                self.file = ProjectFile.create(path, project, past)
             else:
-                self.file.save_as(path, project)
+                self.file.save_as(path, project, past)
             self._settings.add_recent(self.file.path)
 
         return self._write(write)
@@ -140,12 +146,12 @@ class Saving(QObject):
     def autosave(self) -> None:
         """Keep the project as it is now where a crash cannot lose it."""
         self._soon.stop()
-        project = self._document.project
+        project, past = self._document.project, self._document.history.past()
         try:
             if self.file is not None:
-                self.file.autosave(project)
-            elif self.modified:
-                self.file = ProjectFile.untitled(project=project)
+                self.file.autosave(project, past)
+            elif self.modified or past.snapshots:
+                self.file = ProjectFile.untitled(project=project, past=past)
         except EngineError as error:
             self.said.emit(Message(str(error), "error", topic=TOPIC))
             return
@@ -171,6 +177,14 @@ class Saving(QObject):
         if self.file is not None or self.modified:
             self._soon.start()
         self.named.emit()
+
+    def _keep_soon(self) -> None:
+        """Snapshots are kept like edits; they need no saving."""
+        if self.file is not None or self._document.history.snapshots:
+            self._soon.start()
+
+    def _say_failed(self, text: str) -> None:
+        self.said.emit(Message(text, "warning", topic="history"))
 
     def _suggested_path(self) -> Path:
         if self.file is not None and self.is_titled:

@@ -5,25 +5,75 @@ from __future__ import annotations
 import json
 import logging
 import os
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import Field, asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from engine import paths
 
 log = logging.getLogger(__name__)
 
 RECENT_FILES = 12
+RECENT_COMMANDS = 8
+CONTEXT = "settings"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How a setting appears in the preferences; its control follows from its type.
+
+    Attributes
+    ----------
+    title, note : str
+        Marked for translation in the context "settings".
+    page : str
+        A key of `PAGES`.
+    factor : float
+        What the control shows for each 1.0 of the value (1000: seconds as milliseconds).
+    most : float
+        The largest number the control takes, as shown.
+    unit : str
+        Written behind the number.
+    """
+
+    title: Any
+    page: str
+    note: Any = ""
+    factor: float = 1.0
+    most: float = 100.0
+    unit: str = ""
+
+
+PAGES = {
+    "look": QT_TRANSLATE_NOOP("settings", "Appearance"),
+    "edits": QT_TRANSLATE_NOOP("settings", "New edits"),
+    "timeline": QT_TRANSLATE_NOOP("settings", "Timeline"),
+}
+
+
+def _shown(default: Any, *about: Any, **more: Any) -> Any:
+    return field(default=default, metadata={"shown": Shown(*about, **more)})
 
 
 @dataclass
 class Settings:
     """Every setting with its default.
 
+    A line with `_shown` has a control in the preferences; nothing else is to be written for it,
+    except the choices of a text (see `editor.dialogs.preferences`).
+
     Attributes
     ----------
     theme : str
-        A name that `editor.theme.apply` knows.
+        A name that `editor.theme.resolve` knows.
+    language : str
+        "system" or a code of `editor.language.LANGUAGES`.
+    shortcuts : dict of command id -> keys
+        Only what differs from the table of commands.
+    commands : list of str
+        Ids of the commands last chosen in the palette, the newest first.
     recent : list of str
         Paths of the files opened last, the newest first.
     volume : float, 0..1
@@ -33,32 +83,64 @@ class Settings:
         What a new edit starts with.
     geometry, state : str
         Where the window and its docks are, as Qt tells it, in hex.
+    temporary : bool
+        Safe mode: neither read nor written.
     """
 
-    theme: str = "dark"
+    theme: str = _shown("system", QT_TRANSLATE_NOOP("settings", "Theme"), "look")
+    language: str = _shown(
+        "system",
+        QT_TRANSLATE_NOOP("settings", "Language"),
+        "look",
+        QT_TRANSLATE_NOOP("settings", "Takes effect when Earmark is started again."),
+    )
+    shortcuts: dict[str, list[str]] = field(default_factory=dict)
+    commands: list[str] = field(default_factory=list)
     recent: list[str] = field(default_factory=list)
     folder: str = ""
     export_folder: str = ""
     volume: float = 1.0
     level_match: bool = False
     device: str = ""
-    follow: bool = True
+    follow: bool = _shown(
+        True, QT_TRANSLATE_NOOP("settings", "The view follows the playhead"), "timeline"
+    )
     spectrum: bool = False
+    snap: bool = True
+    snap_to: list[str] = field(
+        default_factory=lambda: ["grid", "windows", "playhead", "marks"]
+    )  # some of `editor.timeline.snapping.KINDS`
+    nudge: str = "10 ms"  # a key of `editor.arranging.STEPS_S`, or "frame"
+    history: bool = False
     side_width: float = 330.0  # logical pixels, of the panels beside the timeline
-    separator: str = "builtin"
-    mode: str = "remove"
-    fade_s: float = 0.07
+    separator: str = _shown("builtin", QT_TRANSLATE_NOOP("settings", "Separator"), "edits")
+    mode: str = _shown(
+        "remove", QT_TRANSLATE_NOOP("settings", "What becomes of the sound"), "edits"
+    )
+    fade_s: float = _shown(
+        0.07, QT_TRANSLATE_NOOP("settings", "Fade"), "edits", factor=1000, most=5000, unit="ms"
+    )
     export_format: str = "wav"
     export_subtype: str = ""
     export_dither: bool = True
     export_captions: bool = True
     geometry: str = ""
     state: str = ""
+    temporary: bool = field(default=False, metadata={"stored": False})
 
     def add_recent(self, path: Path) -> None:
         """Put a file at the top of the recent ones."""
         name = str(path.absolute())
         self.recent = [name, *(one for one in self.recent if one != name)][:RECENT_FILES]
+
+    def add_command(self, name: str) -> None:
+        """Put a command at the top of the recent ones."""
+        self.commands = [name, *(one for one in self.commands if one != name)][:RECENT_COMMANDS]
+
+
+def safe_settings() -> Settings:
+    """The defaults, with a theme that asks the system nothing; they are not kept."""
+    return Settings(theme="dark", temporary=True)
 
 
 def settings_file() -> Path:
@@ -76,7 +158,7 @@ def load_settings() -> Settings:
         return Settings()
     settings = Settings()
     if isinstance(stored, dict):
-        for one in fields(Settings):
+        for one in _stored_fields():
             value = stored.get(one.name)
             if _fits(value, getattr(settings, one.name)):
                 setattr(settings, one.name, value)
@@ -85,13 +167,21 @@ def load_settings() -> Settings:
 
 def save_settings(settings: Settings) -> None:
     """Write the settings; a full or read-only disk costs the settings, never the session."""
+    if settings.temporary:
+        return
     target = settings_file()
+    values = asdict(settings)
+    kept = {one.name: values[one.name] for one in _stored_fields()}
     written = target.with_suffix(".new")
     try:
-        written.write_text(json.dumps(asdict(settings), indent=1), encoding="utf-8")
+        written.write_text(json.dumps(kept, indent=1), encoding="utf-8")
         os.replace(written, target)
     except OSError as error:
         log.warning("settings were not saved: %s", error)
+
+
+def _stored_fields() -> list[Field[Any]]:
+    return [one for one in fields(Settings) if one.metadata.get("stored", True)]
 
 
 def _fits(value: object, default: object) -> bool:
@@ -101,4 +191,8 @@ def _fits(value: object, default: object) -> bool:
         return isinstance(value, int | float) and not isinstance(value, bool)
     if isinstance(default, list):
         return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    if isinstance(default, dict):
+        return isinstance(value, dict) and all(
+            isinstance(key, str) and _fits(one, []) for key, one in value.items()
+        )
     return isinstance(value, type(default))

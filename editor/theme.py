@@ -1,7 +1,7 @@
-"""How the editor looks: two colour schemes made from one table, icons, fonts and edit colours.
+"""How the editor looks: colour schemes made from one table, icons, fonts and edit colours.
 
-Everything that paints asks the `Theme` for a colour by its purpose, so a third scheme is one more
-row. Icons are line drawings that take the text colour of the scheme.
+Everything that paints asks the `Theme` for a colour by its purpose, so one more scheme is one more
+file. Icons are line drawings that take the text colour of the scheme.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QByteArray, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
@@ -40,8 +40,8 @@ class Theme:
     """
 
     name: str
-    title: str
     is_dark: bool
+    is_contrast: bool  # borders and the focus are drawn stronger
     window: str  # behind everything
     panel: str  # docks, toolbars
     field: str  # text fields, lists
@@ -105,8 +105,46 @@ def load(name: str) -> Theme:
     return Theme(**table)
 
 
-DARK, LIGHT = load("dark"), load("light")
-THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
+DARK, LIGHT, CONTRAST = load("dark"), load("light"), load("contrast")
+THEMES = {theme.name: theme for theme in (DARK, LIGHT, CONTRAST)}
+SYSTEM = "system"
+TITLES = {
+    SYSTEM: QT_TRANSLATE_NOOP("theme", "Like the system"),
+    DARK.name: QT_TRANSLATE_NOOP("theme", "Dark"),
+    LIGHT.name: QT_TRANSLATE_NOOP("theme", "Light"),
+    CONTRAST.name: QT_TRANSLATE_NOOP("theme", "High contrast"),
+}
+
+
+def resolve(name: str, app: QApplication) -> Theme:
+    """The scheme for a setting; "system" and unknown names follow the desktop."""
+    if name in THEMES:
+        return THEMES[name]
+    hints = app.styleHints()
+    # Qt 6.10 and later know whether the user asked for more contrast.
+    if hasattr(hints, "accessibility"):
+        wanted = hints.accessibility().contrastPreference()
+        if wanted == Qt.ContrastPreference.HighContrast:
+            return CONTRAST
+    return LIGHT if hints.colorScheme() == Qt.ColorScheme.Light else DARK
+
+
+class SystemLook(QObject):
+    """Tells when the desktop changes between light, dark and high contrast.
+
+    Signals
+    -------
+    changed : ()
+    """
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        hints = app.styleHints()
+        hints.colorSchemeChanged.connect(self.changed)
+        if hasattr(hints, "accessibility"):
+            hints.accessibility().contrastPreferenceChanged.connect(self.changed)
 
 
 class _Current:
@@ -166,7 +204,11 @@ def palette(theme: Theme) -> QPalette:
 def style_sheet(theme: Theme) -> str:
     """The shared style sheet with this scheme's colours in place of its ``@names``."""
     text = resource("themes/editor.qss").read_text(encoding="utf-8")
+    if theme.is_contrast:
+        text += resource("themes/contrast.qss").read_text(encoding="utf-8")
     colours = {key: value for key, value in asdict(theme).items() if isinstance(value, str)}
+    tick = "tick-dark" if QColor(theme.on_accent).lightnessF() < 0.5 else "tick-light"
+    text = text.replace("@tick", resource(f"themes/{tick}.svg").as_posix())
     for name in sorted(colours, key=len, reverse=True):  # @wave_core before @wave
         text = text.replace(f"@{name};", f"{colours[name]};")
     return text
@@ -187,11 +229,15 @@ _edit_numbers: dict[str, int] = {}
 _next_number = itertools.count()
 
 
-def edit_colour(edit_id: str, theme: Theme | None = None) -> QColor:
+def edit_colour(edit_id: str, theme: Theme | None = None, own: str = "") -> QColor:
     """The colour of an edit: the next of the scheme's when it is first asked for, then the same.
 
     It does not depend on the place in the list, so reordering, undo and redo leave it alone.
+    ``own`` is the colour that the user gave it, if any; of another scheme, its like is taken.
     """
+    if own:
+        places = [one.edits.index(own) for one in THEMES.values() if own in one.edits]
+        return QColor((theme or current()).edits[places[0]] if places else own)
     if edit_id not in _edit_numbers:
         _edit_numbers[edit_id] = next(_next_number)
     colours = (theme or current()).edits

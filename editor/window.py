@@ -21,22 +21,23 @@ from PySide6.QtWidgets import (
 
 from editor import actions as commands
 from editor import theme
+from editor.arranging import Arranging
 from editor.demo import load_demo
-from editor.dialogs.about import AboutDialog
 from editor.dialogs.broke import BrokeDialog
-from editor.dialogs.keys import KeysDialog
-from editor.dialogs.preferences import PreferencesDialog
-from editor.document import Document, EditDefaults
+from editor.document import Document
 from editor.drops import Drops
 from editor.editing import Editing
 from editor.exporting import Exporting
+from editor.helping import Helping
 from editor.keyboard import KeyGuard
 from editor.listening import Listening
 from editor.menus import Menus
 from editor.messages import Message
 from editor.opening import Opening
 from editor.output import Output
+from editor.palette import Palette
 from editor.panels.edits import EditsPanel
+from editor.panels.history import HistoryDock
 from editor.panels.inspector import EditInspector
 from editor.panels.messages import MessageBar
 from editor.panels.side import SideDock
@@ -44,14 +45,13 @@ from editor.panels.spectrum.dock import SpectrumDock
 from editor.panels.status import StatusPanel
 from editor.panels.transport import TransportBar
 from editor.panels.welcome import Welcome
-from editor.parts import renew_icons
+from editor.preferring import Preferring
 from editor.rendering import Rendering
 from editor.saving import Saving
 from editor.settings import Settings, save_settings
+from editor.snapping import Snapping
 from editor.timeline import TimelineView
-from editor.version import version
 from editor.viewing import Viewing
-from engine.project import Mode
 from engine.report import EngineError
 from engine.worker import Worker
 
@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         self.exporting = Exporting(self.document, self.chores, self.rendering, settings, self)
         self.listening = Listening(self.document, make_player, self)
         self.editing = Editing(self.document, self)
+        self.arranging = Arranging(self.document, settings, self)
         self.actions_by_id = commands.make_actions(self)
         self._place()
         self._connect()
@@ -107,6 +108,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         self.dock = SideDock(self.edits, self.inspector, self.settings, self)
         self.spectrum = SpectrumDock(self.document, self.settings, self, self.dock)
+        self.history = HistoryDock(
+            self.document, self.actions_by_id, self.settings, self, self.dock
+        )
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().setSizeGripEnabled(False)
         by_id = commands.fill_menus(self.menuBar(), self.actions_by_id)
@@ -114,6 +118,8 @@ class MainWindow(QMainWindow):
         self.menus.keep_recent(by_id[commands.RECENT])
         tools = self._bar(self.tr("Tools"), "tools", Qt.ToolBarArea.TopToolBarArea)
         commands.fill_toolbar(tools, self.actions_by_id)
+        self.snapping = Snapping(self.settings, self.timeline, self)
+        self.snapping.attach(tools, self.actions_by_id["snap"])
         where = Qt.ToolBarArea.BottomToolBarArea
         self.transport_bar = self._bar(self.tr("Transport"), "transport_bar", where)
         self.transport_bar.addWidget(self.transport)
@@ -138,6 +144,8 @@ class MainWindow(QMainWindow):
             source.broke.connect(self.show_broken)
             shown.cancelled.connect(source.cancel)
         self.saving.said.connect(self.messages.show_message)
+        self.arranging.said.connect(self.messages.show_message)
+        self.edits.menu_wanted.connect(self.menus.show_context)
         opening.withdrawn.connect(self.messages.withdraw)
         self.saving.withdrawn.connect(self.messages.withdraw)
         self.saving.named.connect(self._show_name)
@@ -149,6 +157,8 @@ class MainWindow(QMainWindow):
         self.rendering.visible = self.timeline.visible
         self.spectrum.panel.visible = self.timeline.visible
         self.spectrum.switched.connect(self.actions_by_id["spectrum"].setChecked)
+        self.history.switched.connect(self.actions_by_id["history"].setChecked)
+        self.history.panel.said.connect(self.messages.show_message)
         self.timeline.view_changed.connect(self.spectrum.panel.refresh)
         self.timeline.seek_requested.connect(listening.seek)
         self.timeline.context_requested.connect(self.menus.show_context)
@@ -157,7 +167,12 @@ class MainWindow(QMainWindow):
         document.added.connect(self.focus_prompt, Qt.ConnectionType.QueuedConnection)
         self.inspector.retry.connect(self.rendering.retry)
         self.inspector.left.connect(self.timeline.setFocus)
+        self.inspector.asking.pick.connect(self.timeline.set_picking)
+        self.inspector.asking.audition.connect(listening.audition)
+        self.inspector.asking.find.connect(self.editing.find_by_example)
+        self.timeline.picked.connect(self.inspector.asking.take_example)
         listening.listen_changed.connect(self.timeline.set_listen)
+        listening.audition_changed.connect(self.inspector.asking.show_auditioning)
         listening.playing_changed.connect(self._show_playing)
         listening.loop_changed.connect(self.actions_by_id["loop"].setChecked)
         listening.level_match_changed.connect(self.actions_by_id["level_match"].setChecked)
@@ -170,6 +185,10 @@ class MainWindow(QMainWindow):
         for signal in (document.selected, document.opened, document.undo_stack.indexChanged):
             # The stack tells after it has moved, `changed` comes before.
             signal.connect(self._show_enabled)
+        self.preferring = Preferring(document, self.settings, self.actions_by_id, self)
+        self.preferring.dressed.connect(self._dress)
+        self.command_palette = Palette(self.actions_by_id, self.settings, self)
+        self.helping = Helping(self.settings, self)
         self._output = Output(listening, self.transport, self.settings, self)
         self._guard = KeyGuard(self._app, self)
 
@@ -181,9 +200,10 @@ class MainWindow(QMainWindow):
         self.actions_by_id["level_match"].setChecked(settings.level_match)
         self.viewing.set_follow(settings.follow)
         self.actions_by_id["follow"].setChecked(settings.follow)
+        self.actions_by_id["snap"].setChecked(settings.snap)
         self.actions_by_id["spectrum"].setChecked(settings.spectrum)
-        self._use_defaults()
-        self.set_theme(settings.theme)
+        self.actions_by_id["history"].setChecked(settings.history)
+        self.preferring.apply()
         self._show_page()
         self._show_name()
         self._show_enabled()
@@ -201,30 +221,12 @@ class MainWindow(QMainWindow):
     def focus_prompt(self, *_: object) -> None:
         self.inspector.focus_prompt()
 
-    def ask_preferences(self) -> None:
-        changed = PreferencesDialog.ask(self, self.settings)
-        if changed is not None:
-            vars(self.settings).update(vars(changed))
-            self.set_theme(self.settings.theme)
-            self._use_defaults()
-            self.actions_by_id["follow"].setChecked(self.settings.follow)
-
-    def show_keys(self) -> None:
-        KeysDialog.ask(self, commands.key_reference())
-
-    def show_about(self) -> None:
-        AboutDialog.ask(self, version())
-
     def show_broken(self, error: BaseException) -> None:
         """A bug: log it and show it with its details."""
         log.error("something broke", exc_info=error)
         BrokeDialog.ask(self, error)
 
-    def set_theme(self, name: str) -> None:
-        look = theme.THEMES.get(name, theme.DARK)
-        theme.apply(self._app, look)
-        commands.renew_icons(self.actions_by_id)
-        renew_icons(self)
+    def _dress(self, look: theme.Theme) -> None:
         self.timeline.set_theme(look)
         self.welcome.renew()
         self._show_playing(self.listening.playing)
@@ -263,11 +265,6 @@ class MainWindow(QMainWindow):
         resume = (self.tr("Go on"), partial(self.rendering.set_paused, False))
         text = self.tr("Rendering is paused. What is done stays.")
         self.messages.show_message(Message(text, "info", (resume,), "pause"))
-
-    def _use_defaults(self) -> None:
-        one = self.settings
-        mode: Mode = "keep" if one.mode == "keep" else "remove"
-        self.document.defaults = EditDefaults(mode, 1.0, one.fade_s, one.separator)
 
     # ---------------------------------------------------------------- Qt's events
 

@@ -69,6 +69,21 @@ def movable(project: Project, spots: Collection[Spot]) -> tuple[Spot, ...]:
     )
 
 
+def between(project: Project, first: Spot, last: Spot) -> tuple[Spot, ...]:
+    """All windows from one to another in time; of one edit if both are of the same."""
+    span = span_of(project, (first, last))
+    if span is None:
+        return ()
+    start_s, stop_s = span
+    return tuple(
+        (edit.id, index)
+        for edit in project.edits
+        if first[0] != last[0] or edit.id == first[0]
+        for index, window in enumerate(edit.windows)
+        if start_s <= window.start_s and window.stop_s <= stop_s
+    )
+
+
 # ---------------------------------------------------------------- windows
 
 
@@ -77,7 +92,7 @@ def split(project: Project, seconds: float, spots: Collection[Spot]) -> Arranged
 
     The two parts touch, so they sound as the one did until one of them changes.
     """
-    chosen = spots or spots_of(project, (one.id for one in project.edits))
+    chosen = set(spots) or set(spots_of(project, (one.id for one in project.edits)))
     cut = {
         spot
         for spot, window in _windows(project, _unlocked(project, chosen))
@@ -98,7 +113,8 @@ def merge(project: Project, spots: Collection[Spot]) -> Arranged:
     spots = _unlocked(project, spots)
     whole: dict[str, Window] = {}
     for edit_id in {one for one, _ in spots}:
-        own = [window for _, window in _windows(project, [one for one in spots if one[0] == edit_id])]
+        places = [one for one in spots if one[0] == edit_id]
+        own = [window for _, window in _windows(project, places)]
         if len(own) > 1:
             stop_s = max(one.stop_s for one in own)
             whole[edit_id] = replace(min(own), stop_s=stop_s)
@@ -117,14 +133,12 @@ def merge(project: Project, spots: Collection[Spot]) -> Arranged:
     return _rebuilt(project, parts) if whole else Arranged(project, tuple(spots))
 
 
-def nudge(
-    project: Project, spots: Collection[Spot], by_s: float, part: Part = "whole"
-) -> Arranged:
+def nudge(project: Project, spots: Collection[Spot], by_s: float, part: Part = "whole") -> Arranged:
     """Move windows, or one of their edges, as far as the recording allows.
 
     Windows that move together keep their distances: the first that meets an end stops all.
     """
-    last_s = end_s(project)
+    selected, last_s = set(spots), end_s(project)
     if part == "whole":
         moved = set(movable(project, spots))
         span = span_of(project, moved)
@@ -135,7 +149,7 @@ def nudge(
         moved = set(_unlocked(project, spots))
 
     def parts(spot: Spot, window: Window) -> list[tuple[Window, bool]]:
-        chosen = spot in spots
+        chosen = spot in selected
         if spot not in moved or by_s == 0:
             return [(window, chosen)]
         start_s, stop_s = window.start_s, window.stop_s
@@ -184,7 +198,7 @@ def duplicate(project: Project, spots: Collection[Spot]) -> Arranged:
 
 def delete(project: Project, spots: Collection[Spot], edit_ids: Collection[str] = ()) -> Arranged:
     """Without these windows and edits; an edit goes with its last window."""
-    kept = []
+    kept, spots = [], set(spots)
     for edit in project.edits:
         if not edit.locked:
             if edit.id in edit_ids:
@@ -205,7 +219,7 @@ def delete(project: Project, spots: Collection[Spot], edit_ids: Collection[str] 
 
 def copied(project: Project, spots: Collection[Spot]) -> tuple[Edit, ...]:
     """The chosen windows with everything of their edits that they need elsewhere."""
-    out = []
+    out, spots = [], set(spots)
     for edit in project.edits:
         windows = [one for index, one in enumerate(edit.windows) if (edit.id, index) in spots]
         if windows:
@@ -324,6 +338,7 @@ def _held(old: Edit, new: Edit) -> Edit:
 
 
 def _windows(project: Project, spots: Collection[Spot]) -> list[tuple[Spot, Window]]:
+    spots = set(spots)
     return [
         ((edit.id, index), window)
         for edit in project.edits

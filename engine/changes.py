@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from engine.codec import LARGEST_DOCUMENT, dump, load
@@ -35,9 +35,9 @@ class Change:
         Only the items that differ, before and after.
     """
 
-    places: Mapping[str, int] = field(default_factory=dict)
-    old: Project = Project()
-    new: Project = Project()
+    places: Mapping[str, int]
+    old: Project
+    new: Project
 
     def __bool__(self) -> bool:
         return bool(self.places)
@@ -58,7 +58,7 @@ class Change:
             else:
                 places[one.name] = WHOLE
             olds[one.name], news[one.name] = before, after
-        return cls(places, replace(Project(), **olds), replace(Project(), **news))
+        return cls(places, Project(**olds), Project(**news))
 
     def applied(self, project: Project) -> Project:
         """The project after the change.

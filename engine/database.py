@@ -1,8 +1,8 @@
 """The SQLite side of the project file: its schema, its settings, and its errors as sentences.
 
-What a project means is `engine.store`'s business; this file knows rows. A file of an older version
-is brought to this one's schema when it is opened for working on it (`take_lock`). A file is looked at as
-bytes first (magic number, application id, version), so that SQLite never parses a stranger.
+What a project means is `engine.store`'s business; this file knows rows. A file is looked at as
+bytes first (magic number, application id, version), so that SQLite never parses a stranger. A file
+of an older version gets this one's schema when it is opened for working on it (`take_lock`).
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
 
 from engine.codec import LARGEST_DOCUMENT
 from engine.database import UNREADABLE, Row
@@ -96,6 +98,31 @@ def add_snapshot(connection: sqlite3.Connection, name: str, row: Row) -> int:
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
+
+
+def salvage(path: Path) -> list[tuple[str, Row]]:
+    """(name, document) of the snapshots that can still be read from a damaged file."""
+    found = []
+    with suppress(sqlite3.Error):
+        connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            connection.execute("PRAGMA trusted_schema = OFF")
+            # One row at a time: a bad page must not take the others with it.
+            for number in range(1, 1000 if _has(connection, "snapshots") else 1):
+                with suppress(sqlite3.Error):
+                    found += connection.execute(
+                        "SELECT name, saved_at, digest, document FROM snapshots WHERE id = ? "
+                        f"AND length(document) <= {LARGEST_DOCUMENT}",
+                        (number,),
+                    ).fetchall()
+        finally:
+            connection.close()
+    whole = []
+    for values in found:
+        match values:
+            case (str(name), str(saved_at), str(digest), bytes(document)):
+                whole.append((name, Row(saved_at, digest, document)))
+    return whole
 
 
 def rename_snapshot(connection: sqlite3.Connection, row: int, name: str) -> None:

@@ -128,6 +128,9 @@ class Phrasings:
             if word in wording.FILLERS:
                 aside = ASIDE_WEIGHT if word in wording.ASIDES and total else aside
                 continue
+            if word in wording.SURROUNDINGS and total:
+                aside = ASIDE_WEIGHT
+                continue
             meant = {one: self._weights[one] * sure for one, sure in self._meant(word).items()}
             unknown = UNKNOWN_WEIGHT * min(1.0, len(word) / 4)
             total += aside * max(meant.values(), default=unknown)

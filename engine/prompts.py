@@ -193,6 +193,9 @@ class Resolver:
 
     def _read_group(self, plain: str) -> Reading | None:
         """The name of a group among words that add little ("animals in the barn")."""
+        refused = self._model.refused  # "body" is, so "dody" does not mean all its sounds
+        if any(wording.stems(one) in refused for one in self._phrasings.corrections(plain)):
+            return None
         for one in self._phrasings.cover(plain)[:1]:
             if one.text in self._vocabulary.groups and one.score >= _WHOLE_GROUP:
                 return Reading(one.text, self._vocabulary.groups[one.text])

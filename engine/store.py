@@ -16,40 +16,19 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-from engine import database, marks, past_rows, paths
+from engine import database, marks, paths
 from engine.database import SUFFIX
 from engine.moved import find_recording, relink
 from engine.past import NO_PAST, Past, PastTable, Snapshot, State, Step
 from engine.project import Project
+from engine.recovery import Recoverable, recoverable
 from engine.report import EngineError
 from engine.versions import Version, rescued, row_of, version_of, write_new
 
 KEPT_VERSIONS = 10
-LAST_STEPS = 5
 EMPTY = Project()
-
-
-@dataclass(frozen=True)
-class Recoverable:
-    """What a program that ended without closing its project left, though the user never saved it.
-
-    Attributes
-    ----------
-    is_named : bool
-        The project has a file of its own; without it, it never had a name.
-    last_steps : tuple of str
-        The names of the undo steps made last, the last one first.
-    """
-
-    path: Path
-    saved_at: datetime
-    project: Project
-    is_named: bool = False
-    last_steps: tuple[str, ...] = ()
 
 
 class ProjectFile:
@@ -382,52 +361,6 @@ def read_project(path: str | os.PathLike[str]) -> tuple[Project, tuple[str, ...]
                 "to include them.",
             )
         return file.project, file.notes
-    finally:
-        connection.close()
-
-
-def recoverable(folder: Path | None = None) -> list[Recoverable]:
-    """What crashed sessions left unsaved, newest first.
-
-    Those are the projects without a name that hold anything, and those with a name whose last
-    changes were not saved. Projects that are open in a running program are not listed. Recover one
-    by `ProjectFile.open(path)`; then `save` or `save_as`, or `close(discard=True)`.
-
-    Parameters
-    ----------
-    folder : Path, optional
-        The user's data folder by default.
-    """
-    unsaved = (folder if folder is not None else paths.data_dir()) / "unsaved"
-    found = []
-    for path in [*sorted(unsaved.glob(f"*{SUFFIX}")), *marks.left_behind()]:
-        # One damaged file must not hide the others; it stays where it is.
-        with suppress(EngineError):
-            one = _left_behind(path)
-            if one is not None and one.project != EMPTY:
-                found.append(one)
-            elif one is None:
-                marks.drop_if_closed(path)
-    return sorted(found, key=lambda one: one.saved_at, reverse=True)
-
-
-def _left_behind(path: Path) -> Recoverable | None:
-    connection = database.connect(path, read_only=True)
-    try:
-        holder = database.holder(connection)
-        if holder is not None and not holder.gone():
-            return None
-        working, saved = (
-            version_of(rows[0], path) if rows else None
-            for rows in (database.rows(connection, path, one) for one in ("autosave", "project"))
-        )
-        if not isinstance(working, Version):
-            return None
-        if isinstance(saved, Version) and saved.project == working.project:
-            return None
-        with database.speaking(path):
-            names = past_rows.last_names(connection, LAST_STEPS)
-        return Recoverable(path, working.saved_at, working.project, saved is not None, names)
     finally:
         connection.close()
 

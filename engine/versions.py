@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from engine import database
+from engine import database, past_rows
 from engine.codec import decode, encode
 from engine.database import SUFFIX
 from engine.files import refuse_sources, replacing, writable_target
@@ -89,11 +90,19 @@ def rescued(path: Path) -> EngineError | None:
         found = [one for one in versions if isinstance(one, Version)]
         if not found:
             return None
+        newest = max(found, key=lambda one: one.saved_at).project
         try:
-            write_new(rescue, max(found, key=lambda one: one.saved_at).project, saved=True)
+            write_new(rescue, newest, saved=True, fill=lambda into: _salvage(path, into))
         except EngineError:  # nowhere to put it: the damage itself is what matters
             return None
     return EngineError(
         f'"{path.name}" is damaged. What could still be read is in "{rescue.name}" beside it: '
-        "open that one."
+        "open that one. Its undo history is missing."
     )
+
+
+def _salvage(path: Path, into: sqlite3.Connection) -> None:
+    """Put the snapshots that are still whole into the new file."""
+    for name, row in past_rows.salvage(path):
+        if isinstance(version_of(row, path), Version):
+            past_rows.add_snapshot(into, name, row)

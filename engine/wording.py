@@ -25,6 +25,8 @@ _LATER = """
     on onto over after before across along against through down up under behind without while
 """
 _CIRCUMSTANCES = ASIDES | frozenset(_LATER.split())
+# Not of the fillers, and what follows them is hardly ever what sounds ("... against the window").
+SURROUNDINGS = frozenset({"against", "along", "around", "as", "behind", "beside", "past", "when"})
 NEGATIONS = frozenset({"no", "not", "without", "except", "but"})
 
 LONG_WORD = 8  # letters; from here on two mistakes are still a typo

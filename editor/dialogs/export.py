@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from editor.dialogs.files import ExportFileQuestion
+from editor.naming import sound_of
 from editor.parts import Choice
 from editor.settings import Settings
 from engine.export import EXPORTERS, SUBTYPE_TITLES, faithful_subtype, file_name_part
@@ -124,7 +125,7 @@ class ExportDialog(QDialog):
         folder = Path(self._settings.export_folder or source.parent)
         names = {"mix": "edited", "removed": "removed", CAPTIONS: "captions"}
         what = self.what.currentData()
-        part = names.get(what) or file_name_part(self._project.edit(what).prompt)
+        part = names.get(what) or file_name_part(sound_of(self._project.edit(what)))
         return folder / f"{source.stem} - {part}{EXPORTERS[self.file_format()].suffix}"
 
     def _make_controls(self) -> None:
@@ -133,7 +134,7 @@ class ExportDialog(QDialog):
         self.what.addItem(self.tr("What was removed"), "removed")
         for number, edit in enumerate(self._project.edits, start=1):
             if edit.active:
-                title = self.tr("Only “{0}” (edit {1})").format(edit.prompt, number)
+                title = self.tr("Only “{0}” (edit {1})").format(sound_of(edit), number)
                 self.what.addItem(title, edit.id)
         self.what.addItem(self.tr("Captions only"), CAPTIONS)
         self.format, self.subtype = Choice(self.tr("Format")), Choice(self.tr("Bit depth"))

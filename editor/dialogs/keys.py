@@ -53,7 +53,9 @@ class KeysDialog(QDialog):
         row.setContentsMargins(18, 0, 18, 0)
         row.addWidget(buttons)
         column.addLayout(row)
-        self.resize(960, 760)
+        # As wide as the longest line in any language, as far as the screen allows.
+        wide = max(960, inside.sizeHint().width() + 40)
+        self.resize(min(wide, self.screen().availableSize().width() - 40), 760)
 
     @classmethod
     def ask(cls, parent: QWidget | None, sections: Sequence[Section]) -> None:

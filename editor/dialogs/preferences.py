@@ -1,89 +1,174 @@
-"""Preferences: the theme and what a new edit starts with."""
+"""Preferences: one control for every setting that says how it is shown, and the shortcuts."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import Field, fields, replace
+from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
+    QDoubleSpinBox,
     QFormLayout,
+    QGroupBox,
+    QLabel,
     QSpinBox,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from editor import theme
+from editor import language, theme
+from editor.dialogs.shortcuts import Line, ShortcutsPage
 from editor.parts import Choice
-from editor.settings import Settings
+from editor.settings import CONTEXT, PAGES, Settings, Shown
 from engine.separation import SEPARATORS
+
+Control = QComboBox | QCheckBox | QSpinBox | QDoubleSpinBox
 
 
 class PreferencesDialog(QDialog):
     """Edits a copy of the settings."""
 
-    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, settings: Settings, lines: Sequence[Line] = (), parent: QWidget | None = None
+    ) -> None:
+        """``lines`` are the commands that can get other keys."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Preferences"))
         self._settings = settings
-        self.theme = Choice(self.tr("Theme"))
-        for name, look in theme.THEMES.items():
-            self.theme.addItem(look.title, name)
-        self.theme.setCurrentIndex(max(0, self.theme.findData(settings.theme)))
-        self.mode = Choice(self.tr("New edits"))
-        self.mode.addItem(self.tr("Remove"), "remove")
-        self.mode.addItem(self.tr("Keep"), "keep")
-        self.mode.setCurrentIndex(max(0, self.mode.findData(settings.mode)))
-        self.fade = QSpinBox()
-        self.fade.setRange(0, 5000)
-        self.fade.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.fade.setSuffix(self.tr(" ms"))
-        self.fade.setValue(round(settings.fade_s * 1000))
-        self.separator = Choice(self.tr("Separator of new edits"))
-        for key, info in SEPARATORS.items():
-            self.separator.addItem(info.title, key)
-        self.separator.setCurrentIndex(max(0, self.separator.findData(settings.separator)))
-        self.follow = QCheckBox(self.tr("The view follows the playhead"))
-        self.follow.setChecked(settings.follow)
+        self.controls: dict[str, Control] = {}
+        self.shortcuts = ShortcutsPage(lines, settings.shortcuts)
+        self.pages = QTabWidget()
+        self.pages.setAccessibleName(self.tr("Preferences"))
+        self.pages.tabBar().setDrawBase(False)
+        self.pages.tabBar().setAccessibleName(self.tr("Pages"))
+        self.pages.addTab(self._general(), self.tr("General"))
+        self.pages.addTab(self.shortcuts, self.tr("Shortcuts"))
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        form = QFormLayout()
-        form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(10)
-        for text, control in (
-            (self.tr("Theme"), self.theme),
-            (self.tr("New edits"), self.mode),
-            (self.tr("Fade of new edits"), self.fade),
-            (self.tr("Separator of new edits"), self.separator),
-            ("", self.follow),
-        ):
-            control.setAccessibleName(text or self.follow.text())
-            form.addRow(text, control)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 14)
+        column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(16)
-        column.addLayout(form)
-        column.addStretch(1)
+        column.addWidget(self.pages)
         column.addWidget(buttons)
-        self.setMinimumWidth(400)
+        self.resize(640, 560)
 
     @classmethod
-    def ask(cls, parent: QWidget | None, settings: Settings) -> Settings | None:
-        dialog = cls(settings, parent)
+    def ask(
+        cls,
+        parent: QWidget | None,
+        settings: Settings,
+        lines: Sequence[Line] = (),
+        page: str = "general",
+    ) -> Settings | None:
+        """The changed settings, or None when the user cancelled.
+
+        Parameters
+        ----------
+        page : "general" or "shortcuts"
+            Where to begin.
+        """
+        dialog = cls(settings, lines, parent)
+        if page == "shortcuts":
+            dialog.pages.setCurrentWidget(dialog.shortcuts)
+            dialog.shortcuts.search.setFocus()
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.deleteLater()
         return dialog.changed() if accepted else None
 
     def changed(self) -> Settings:
-        return replace(
-            self._settings,
-            theme=self.theme.currentData(),
-            mode=self.mode.currentData(),
-            fade_s=self.fade.value() / 1000,
-            separator=self.separator.currentData(),
-            follow=self.follow.isChecked(),
-        )
+        values = {name: self._value(name) for name in self.controls}
+        return replace(self._settings, **values, shortcuts=self.shortcuts.changed())
+
+    # ---------------------------------------------------------------- the general page
+
+    def _general(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 14, 0, 0)
+        column.setSpacing(14)
+        for key, title in PAGES.items():
+            box = QGroupBox(_tr(title))
+            form = QFormLayout(box)
+            form.setHorizontalSpacing(16)
+            form.setLabelAlignment(_MIDDLE)
+            form.setVerticalSpacing(10)
+            form.setContentsMargins(14, 16, 14, 12)
+            for one in fields(Settings):
+                shown: Shown | None = one.metadata.get("shown")
+                if shown is not None and shown.page == key:
+                    self._add(form, one, shown)
+            column.addWidget(box)
+        column.addStretch(1)
+        return page
+
+    def _add(self, form: QFormLayout, one: Field[Any], shown: Shown) -> None:
+        value, title = getattr(self._settings, one.name), _tr(shown.title)
+        control = self._control(one.name, value, title, shown)
+        control.setAccessibleName(title)
+        self.controls[one.name] = control
+        form.addRow("" if isinstance(control, QCheckBox) else title, control)
+        if shown.note:
+            control.setToolTip(_tr(shown.note))
+            note = QLabel(_tr(shown.note))
+            note.setWordWrap(True)
+            note.setEnabled(False)
+            form.addRow("", note)
+
+    def _control(self, name: str, value: Any, title: str, shown: Shown) -> Control:
+        if isinstance(value, bool):
+            box = QCheckBox(title)
+            box.setChecked(value)
+            return box
+        if isinstance(value, str):
+            choice = Choice(title)
+            for key, text in self._choices(name).items():
+                choice.addItem(text, key)
+            choice.setCurrentIndex(max(0, choice.findData(value)))
+            return choice
+        whole = shown.factor != 1.0 or isinstance(value, int)
+        number = QSpinBox() if whole else QDoubleSpinBox()
+        number.setRange(0, int(shown.most))
+        number.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        if shown.unit:
+            number.setSuffix(f" {shown.unit}")
+        number.setValue(round(value * shown.factor) if whole else value)
+        return number
+
+    def _choices(self, name: str) -> Mapping[str, str]:
+        """Key and text of what a setting can be."""
+        return {
+            "theme": {
+                key: QCoreApplication.translate("theme", text) for key, text in theme.TITLES.items()
+            },
+            "language": {language.SYSTEM: self.tr("Like the system"), **language.LANGUAGES},
+            "mode": {"remove": self.tr("Remove it"), "keep": self.tr("Keep it")},
+            "separator": {
+                key: QCoreApplication.translate("separators", info.title)
+                for key, info in SEPARATORS.items()
+            },
+        }[name]
+
+    def _value(self, name: str) -> Any:
+        control, before = self.controls[name], getattr(self._settings, name)
+        if isinstance(control, QCheckBox):
+            return control.isChecked()
+        if isinstance(control, QComboBox):
+            return control.currentData()
+        factor = next(one for one in fields(Settings) if one.name == name).metadata["shown"].factor
+        return type(before)(control.value() / factor)
+
+
+_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate(CONTEXT, text)

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from editor import theme
 from editor.clock import clock
 from editor.document import Document, State
+from editor.naming import sound_of
 from engine.project import Edit
 
 MIME = "application/x-earmark-edit"
@@ -75,7 +76,7 @@ class EditsModel(QAbstractListModel):
         edit, state = self._edits[row], self.state(row)
         if not edit.enabled:
             return self.tr("off")
-        if not edit.prompt.strip():
+        if not edit.asks:
             return self.tr("needs a prompt")
         return {
             "idle": "",
@@ -97,14 +98,16 @@ class EditsModel(QAbstractListModel):
         if edit is None:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return edit.prompt.strip() or self.tr("No prompt yet")
+            return sound_of(edit) or self.tr("No prompt yet")
         if role == Qt.ItemDataRole.CheckStateRole:
             return Qt.CheckState.Checked if edit.enabled else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.AccessibleTextRole:
             mode = self.tr("Keep") if edit.mode == "keep" else self.tr("Remove")
-            name = edit.prompt.strip() or self.tr("no prompt yet")
+            name = sound_of(edit) or self.tr("no prompt yet")
             row = index.row()
-            return f"{row + 1}: {mode} {name}, {self.summary(row)}, {self.state_text(row)}"
+            spoken = f"{row + 1}: {mode} {name}, {self.summary(row)}, {self.state_text(row)}"
+            spoken += self.tr(", locked") if edit.locked else ""
+            return spoken + (self.tr(", grouped") if edit.group else "")
         if role == Qt.ItemDataRole.ToolTipRole:
             return self.state(index.row()).message or self.data(
                 index, Qt.ItemDataRole.AccessibleTextRole
@@ -209,15 +212,20 @@ class EditDelegate(QStyledItemDelegate):
         painter.setOpacity(1.0 if edit.enabled else 0.5)
         chip = QRectF(option.rect.left() + 34, option.rect.top() + 9, 5, ROW_HEIGHT - 18)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.edit_colour(edit.id))
+        painter.setBrush(theme.edit_colour(edit.id, own=edit.colour))
         painter.drawRoundedRect(chip, 2.5, 2.5)
         text = option.rect.adjusted(48, 6, -10, -6)
         upper = QRect(text.left(), text.top(), text.width(), text.height() // 2)
         lower = QRect(
             text.left(), text.top() + text.height() // 2, text.width(), text.height() // 2
         )
+        for mark, is_on in (("lock", edit.locked), ("group", edit.group)):
+            if is_on:
+                place = QRect(upper.right() - 14, upper.center().y() - 7, 15, 15)
+                theme.icon(mark, look.colour("muted")).paint(painter, place)
+                upper.setRight(upper.right() - 20)
         painter.setFont(theme.font(bold=True))
-        painter.setPen(look.colour("text" if edit.prompt.strip() else "muted"))
+        painter.setPen(look.colour("text" if edit.asks else "muted"))
         title = QFontMetrics(painter.font()).elidedText(
             str(index.data()), Qt.TextElideMode.ElideRight, upper.width()
         )
@@ -261,7 +269,7 @@ class EditDelegate(QStyledItemDelegate):
         state = model.state_text(row)
         metrics = QFontMetrics(painter.font())
         painter.setPen(look.colour(_STATE_COLOUR.get(model.state(row).kind, "muted")))
-        if not edit.enabled or not edit.prompt.strip():
+        if not edit.enabled or not edit.asks:
             painter.setPen(muted)
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, state)
         painter.setPen(muted)

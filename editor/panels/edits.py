@@ -4,20 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QStackedWidget, QVBoxLayout, QWidget
 
 from editor.document import Document, Selection
 from editor.panels.edit_rows import EditDelegate, EditsModel
+from editor.panels.finding import FindBox, matches
 from editor.parts import icon_button
+from editor.selection import WHOLE
+from engine.project import Edit
 
 FEWEST_LINES = 5  # of the text that stands there at first, in the smallest window
 BUTTONS = ("add_edit", "duplicate_edit", "delete_edit", "edit_up", "edit_down")
 
 
 class EditsPanel(QWidget):
-    """Shows `Document.project.edits`; selecting a row selects the edit and its first window."""
+    """Shows `Document.project.edits`; selecting a row selects the edit and its first window.
+
+    Signals
+    -------
+    menu_wanted : (str | None, int | None, QPoint)
+        A menu for the selected edits, as the timeline asks for one.
+    """
+
+    menu_wanted = Signal(object, object, object)
 
     def __init__(
         self, document: Document, actions: Mapping[str, QAction], parent: QWidget | None = None
@@ -29,22 +49,40 @@ class EditsPanel(QWidget):
         self.list.setModel(self.model)
         self.list.setItemDelegate(EditDelegate(self.list))
         self.list.setAccessibleName(self.tr("Edits, in the order in which they apply"))
-        self.list.selectionModel().currentChanged.connect(self._select)
+        self.list.selectionModel().selectionChanged.connect(self._select)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._ask_menu)
+        self.finder = FindBox()
+        self.finder.changed.connect(self._filter)
+        self.finder.stepped.connect(self._step)
+        self.finder.left.connect(self.list.setFocus)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._empty())
+        self._stack.addWidget(self._nothing_found())
         self._stack.setMinimumHeight(FEWEST_LINES * self.fontMetrics().lineSpacing() + 16)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 4)
         column.setSpacing(6)
+        column.addWidget(self.finder)
         column.addWidget(self._stack, 1)
         column.addLayout(self._button_row(actions))
         document.changed.connect(self._show)
         document.selected.connect(self._show)
+        document.states_changed.connect(self._filter)
         self._show()
 
     def sizeHint(self) -> QSize:
-        return QSize(330, 230)
+        return QSize(330, 260)
+
+    def focus_find(self) -> None:
+        """Put the cursor into the find box."""
+        if self._document.project.edits:
+            self.finder.start()
+
+    def shown_rows(self) -> list[int]:
+        """The rows that the find box lets through."""
+        return [row for row in range(self.model.rowCount()) if not self.list.isRowHidden(row)]
 
     def _empty(self) -> QWidget:
         text = QLabel(
@@ -70,21 +108,78 @@ class EditsPanel(QWidget):
         row.addStretch(1)
         return row
 
-    def _show(self, *_: object) -> None:
-        self._stack.setCurrentIndex(0 if self._document.project.edits else 1)
-        row = self.model.row_of(self._document.selection.edit_id)
-        chosen = self.list.selectionModel()
-        if row != chosen.currentIndex().row() or not chosen.hasSelection():
-            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
-            chosen.blockSignals(True)
-            chosen.setCurrentIndex(self.model.index(row) if row >= 0 else QModelIndex(), flags)
-            chosen.blockSignals(False)
-            self.list.viewport().update()
+    def _nothing_found(self) -> QLabel:
+        text = QLabel(self.tr("No edit is like that. Press Escape in the box to see all."))
+        text.setWordWrap(True)
+        text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        text.setEnabled(False)
+        text.setMargin(8)
+        return text
 
-    def _select(self, current: QModelIndex) -> None:
-        edit = self.model.edit(current.row())
-        if edit is not None and edit.id != self._document.selection.edit_id:
-            self._document.select(Selection(edit.id, 0 if edit.windows else None))
+    def _show(self, *_: object) -> None:
+        has_edits = bool(self._document.project.edits)
+        self.finder.setVisible(has_edits)
+        self._filter()
+        selection = self._document.selection
+        rows = [self.model.row_of(one) for one in selection.edit_ids]
+        chosen = self.list.selectionModel()
+        shown = {one.row() for one in chosen.selectedIndexes()}
+        if rows and rows[0] == chosen.currentIndex().row() and shown == set(rows):
+            return
+        flags = QItemSelectionModel.SelectionFlag
+        chosen.blockSignals(True)
+        current = self.model.index(rows[0]) if rows else QModelIndex()
+        chosen.setCurrentIndex(current, flags.ClearAndSelect)
+        for row in rows[1:]:
+            chosen.select(self.model.index(row), flags.Select)
+        chosen.blockSignals(False)
+        self.list.viewport().update()
+
+    def _filter(self, *_: object) -> None:
+        """Hide the rows that the find box does not want."""
+        wanted = 0
+        for row in range(self.model.rowCount()):
+            edit = self.model.edit(row)
+            is_wanted = edit is not None and (not self.finder.asks or self._is_wanted(row, edit))
+            self.list.setRowHidden(row, not is_wanted)
+            wanted += is_wanted
+        page = 0 if wanted else 2 if self._document.project.edits else 1
+        self._stack.setCurrentIndex(page)
+
+    def _is_wanted(self, row: int, edit: Edit) -> bool:
+        said = str(self.model.index(row).data(Qt.ItemDataRole.AccessibleTextRole))
+        return matches(edit, self.model.state(row), said, self.finder.text, self.finder.kind)
+
+    def _step(self, by: int) -> None:
+        """Select the match after or before the selected one, round and round."""
+        rows, here = self.shown_rows(), self.list.currentIndex().row()
+        if not rows:
+            return
+        later = [row for row in rows if row > here] if by > 0 else [r for r in rows if r < here]
+        row = (later or rows)[0 if by > 0 else -1]
+        self.list.setCurrentIndex(self.model.index(row))
+        self.list.scrollTo(self.model.index(row))
+
+    def _select(self, *_: object) -> None:
+        rows = sorted(one.row() for one in self.list.selectionModel().selectedIndexes())
+        edits = [edit for row in rows if (edit := self.model.edit(row)) is not None]
+        ids, selection = [one.id for one in edits], self._document.selection
+        if not edits or set(ids) == set(selection.edit_ids):
+            self._show()  # a click beside the rows selects none of them, and changes nothing
+            return
+        if len(edits) == 1:
+            self._document.select(Selection(ids[0], 0 if edits[0].windows else None))
+            return
+        current = self.model.edit(self.list.currentIndex().row())
+        first = current.id if current is not None and current.id in ids else ids[0]
+        others = tuple((one, WHOLE) for one in ids if one != first)
+        self._document.select(Selection(first, None, others=others))
+
+    def _ask_menu(self, at: QPoint) -> None:
+        edit = self.model.edit(self.list.indexAt(at).row())
+        if edit is not None:
+            index = 0 if edit.windows else None
+            self.menu_wanted.emit(edit.id, index, self.list.viewport().mapToGlobal(at))
 
 
 class _EditsView(QListView):
@@ -94,11 +189,28 @@ class _EditsView(QListView):
         super().__init__()
         self.setDragDropMode(QListView.DragDropMode.InternalMove)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
-        self.setSelectionMode(QListView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+
+    def event(self, event: QEvent) -> bool:
+        is_asked = event.type() == QEvent.Type.ShortcutOverride
+        select_all = QKeySequence.StandardKey.SelectAll
+        if is_asked and isinstance(event, QKeyEvent) and event.matches(select_all):
+            event.accept()  # all edits here, not all windows of one
+            return True
+        return super().event(event)
+
+    def selectAll(self) -> None:
+        """Select the rows that are not hidden."""
+        chosen = QItemSelection()
+        for row in range(self.model().rowCount()):
+            if not self.isRowHidden(row):
+                index = self.model().index(row, 0)
+                chosen.select(index, index)
+        self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import (
+    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QSlider,
     QSpinBox,
     QStackedWidget,
@@ -20,15 +22,15 @@ from PySide6.QtWidgets import (
 
 from editor import theme
 from editor.document import Document
+from editor.panels.asking import Asking
 from editor.panels.edit_rows import edit_state
-from editor.panels.prompt import PromptBox
 from editor.panels.windows import WindowRows
 from editor.parts import Choice, Segments
 from engine.project import Edit
 from engine.separation import SEPARATORS
 
 LONGEST_FADE_MS = 5000
-BAND_SEPARATOR = "spectral"  # takes a frequency range as its prompt, not a sound
+FEWEST_ROWS = 7  # of controls in sight, in the smallest window
 
 
 class EditInspector(QWidget):
@@ -48,11 +50,12 @@ class EditInspector(QWidget):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._shown = ""  # id of the edit in the prompt box
         self.setAccessibleName(self.tr("Selected edit"))
         self._make_controls()
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._form())
+        self._scroll = _Scroll(self._form())
+        self._scroll.setMinimumHeight(FEWEST_ROWS * self.fade.sizeHint().height())
+        self._stack.addWidget(self._scroll)
         nothing = QLabel(self.tr("Select an edit to change it here."))
         nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         nothing.setEnabled(False)
@@ -72,11 +75,12 @@ class EditInspector(QWidget):
     # ---------------------------------------------------------------- building
 
     def _make_controls(self) -> None:
-        self.prompt = PromptBox()
+        self.asking = Asking(self._document)
+        self.prompt = self.asking.prompt
         self.mode = Segments(
             (
-                ("remove", self.tr("Remove"), "remove", self.tr("Take this sound out (R)")),
-                ("keep", self.tr("Keep"), "keep", self.tr("Keep only this sound (K)")),
+                ("remove", self.tr("Remove"), "remove", self.tr("Take this sound out")),
+                ("keep", self.tr("Keep"), "keep", self.tr("Keep only this sound")),
             ),
             self.tr("Mode"),
         )
@@ -99,7 +103,8 @@ class EditInspector(QWidget):
         self.fade.setToolTip(self.tr("Length of the ramps inside each window's edges"))
         self.separator = Choice(self.tr("Separator"))
         for key, info in SEPARATORS.items():
-            self.separator.addItem(info.title, key)
+            title = QCoreApplication.translate("separators", info.title)
+            self.separator.addItem(title, key)
             row = self.separator.count() - 1
             self.separator.setItemData(row, info.summary, Qt.ItemDataRole.ToolTipRole)
         self.message = QLabel()
@@ -108,13 +113,14 @@ class EditInspector(QWidget):
         self.retry_button = QPushButton(self.tr("Try again"))
         self.retry_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.windows = WindowRows(self._document)
+        self.windows.setMinimumHeight(3 * self.fade.sizeHint().height())
 
     def _form(self) -> QWidget:
         form = QWidget()
         column = QVBoxLayout(form)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(10)
-        column.addWidget(self.prompt)
+        column.addWidget(self.asking)
         state_row = QHBoxLayout()
         state_row.addWidget(self.message, 1)
         state_row.addWidget(self.retry_button, 0, Qt.AlignmentFlag.AlignTop)
@@ -123,6 +129,7 @@ class EditInspector(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(8)
+        grid.setColumnMinimumWidth(0, self.asking.label_width)
         grid.setColumnStretch(1, 1)
         labels = (
             (self.tr("Strength"), self.strength, self.strength_text),
@@ -148,13 +155,7 @@ class EditInspector(QWidget):
 
     def _connect(self) -> None:
         document = self._document
-        self.prompt.changed.connect(
-            self._on_edit(
-                lambda edit, text: document.set_prompt(edit.id, text, ("prompt", edit.id))
-            )
-        )
-        self.prompt.finished.connect(document.seal)
-        self.prompt.left.connect(self.left)
+        self.asking.left.connect(self.left)
         self.mode.chosen.connect(self._on_edit(lambda edit, mode: document.set_mode(edit.id, mode)))
         self.strength.valueChanged.connect(
             self._on_edit(
@@ -193,18 +194,17 @@ class EditInspector(QWidget):
     def focus_prompt(self) -> None:
         """Put the cursor into the prompt box, its text selected."""
         if self._document.selected_edit() is not None:
+            self._scroll.ensureWidgetVisible(self.prompt.field)
             self.prompt.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.prompt.field.selectAll()
 
     def _show(self, *_: object) -> None:
         edit = self._document.selected_edit()
         self._stack.setCurrentIndex(1 if edit is None else 0)
+        self.asking.show_edit(edit)
         if edit is None:
             self.windows.show_edit(None)
             return
-        self._change_subject(edit)
-        self.prompt.use_vocabulary(edit.separator != BAND_SEPARATOR)
-        self.prompt.show_prompt(edit.prompt)
         self.mode.show_choice(edit.mode)
         percent = round(edit.strength * 100)
         _show_value(self.strength, percent)
@@ -212,16 +212,11 @@ class EditInspector(QWidget):
         _show_value(self.fade, round(edit.fade_s * 1000))
         self.separator.setCurrentIndex(max(0, self.separator.findData(edit.separator)))
         self.windows.show_edit(edit)
+        for control in (
+            self.asking, self.mode, self.strength, self.fade, self.separator, self.windows,
+        ):  # fmt: skip
+            control.setEnabled(not edit.locked)
         self._show_state()
-
-    def _change_subject(self, edit: Edit) -> None:
-        """What was being typed for another edit belongs to that one."""
-        shown, self._shown = self._shown, edit.id
-        if shown == edit.id:
-            return
-        typed = self.prompt.take_typed(edit.prompt)
-        if typed is not None and any(one.id == shown for one in self._document.project.edits):
-            self._document.set_prompt(shown, typed)
 
     def _show_state(self) -> None:
         edit = self._document.selected_edit()
@@ -235,6 +230,10 @@ class EditInspector(QWidget):
         self.retry_button.setVisible(state.kind == "failed")
 
     def _explained(self, edit: Edit, kind: str, message: str) -> tuple[str, str]:
+        if edit.locked:
+            return self.tr("This edit is locked, so it cannot be changed."), "muted"
+        if (count := len(self._document.selection.edit_ids)) > 1:
+            return self.tr("Changes here apply to all {0} selected edits.").format(count), "accent"
         if not edit.enabled:
             return self.tr("This edit is switched off."), "muted"
         if kind == "failed":
@@ -249,6 +248,32 @@ class EditInspector(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._show()
+
+
+class _Scroll(QScrollArea):
+    """The form in as much room as there is: all of it can be reached in the smallest window."""
+
+    def __init__(self, form: QWidget) -> None:
+        super().__init__()
+        self.setWidget(form)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(form.minimumSizeHint().width())
+        for one in (self.viewport(), form):
+            one.setAutoFillBackground(False)
+        for kind in (QSlider, QSpinBox, QComboBox):
+            for control in form.findChildren(kind):
+                control.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Scrolling past a control does not change it, unless it was chosen before."""
+        is_wheel = event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget)
+        if is_wheel and not watched.hasFocus() and self.verticalScrollBar().maximum() > 0:
+            event.ignore()  # goes on to the form, and so to this
+            return True
+        return super().eventFilter(watched, event)
 
 
 def _show_value(control: QSlider | QSpinBox, value: int) -> None:

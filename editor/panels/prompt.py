@@ -20,6 +20,7 @@ from engine.report import EngineError
 
 PAUSE_MS = 700  # typing that rests this long is taken over, if it names a known sound
 COMPLETIONS = 8
+MOST_SHOWN = 5  # sounds of a group that are named
 
 
 class PromptBox(QWidget):
@@ -39,18 +40,18 @@ class PromptBox(QWidget):
     finished = Signal()
     left = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str = "", tip: str = "", parent: QWidget | None = None) -> None:
+        """``name`` and ``tip`` are what screen readers and the tooltip call it."""
         super().__init__(parent)
         self._committed = ""
         self._typing = False  # something was typed and not taken over yet
         self._uses_vocabulary = True
         self.field = _Field()
-        self.field.setAccessibleName(self.tr("Prompt"))
-        self.field.setPlaceholderText(self.tr("What sound? For example “dog barking”"))
-        self.field.setToolTip(self.tr("The sound to keep or remove (Enter)"))
+        self.field.setAccessibleName(name or self.tr("Prompt"))
+        self.field.setToolTip(tip or self.tr("The sound to keep or remove"))
         self.field.setClearButtonEnabled(True)
         for button in self.field.findChildren(QToolButton):
-            button.setAccessibleName(self.tr("Clear the prompt"))
+            button.setAccessibleName(self.tr("Clear: {0}").format(self.field.accessibleName()))
         self._words = QStringListModel(self)
         self._completer = QCompleter(self._words, self)
         # The vocabulary ranks by itself; the completer only shows.
@@ -74,6 +75,7 @@ class PromptBox(QWidget):
         self.field.returnPressed.connect(self._enter)
         self.field.escaped.connect(self._escape)
         self.field.blurred.connect(self._leave)
+        self.set_placeholder(self.tr("What sound? For example “dog barking”"))
         self._explain("")
 
     def show_prompt(self, prompt: str) -> None:
@@ -101,13 +103,17 @@ class PromptBox(QWidget):
         """Whether prompts name sounds; the frequency band separator takes hertz instead."""
         if uses != self._uses_vocabulary:
             self._uses_vocabulary = uses
-            placeholder = (
-                self.tr("What sound? For example “dog barking”")
-                if uses
-                else self.tr("A band, for example “300-3400 Hz”")
-            )
-            self.field.setPlaceholderText(placeholder)
+            self._show_placeholder()
             self._explain(self.field.text())
+
+    def set_placeholder(self, text: str) -> None:
+        """What stands in the empty field while prompts name sounds."""
+        self._placeholder = text
+        self._show_placeholder()
+
+    def _show_placeholder(self) -> None:
+        band = self.tr("A band, for example “300-3400 Hz”")
+        self.field.setPlaceholderText(self._placeholder if self._uses_vocabulary else band)
 
     def suggestions(self) -> list[str]:
         """The "did you mean" chips on show."""
@@ -170,7 +176,7 @@ class PromptBox(QWidget):
         hint = ""
         chips: tuple[str, ...] = ()
         if match.labels and not match.exact:
-            hint = self.tr("Understood as: {0}").format(", ".join(match.labels))
+            hint = self._understood(match.labels)
         elif match.text and not match.labels:
             chips = match.suggestions
             hint = self.tr("Did you mean") if chips else self.tr("This sound is not known.")
@@ -178,6 +184,14 @@ class PromptBox(QWidget):
         self.hint.setVisible(bool(hint))
         if list(chips) != self.suggestions():
             self._show_chips(chips)
+
+    def _understood(self, labels: tuple[str, ...]) -> str:
+        """The sounds that a prompt means, the first few of a large group."""
+        shown = ", ".join(labels[:MOST_SHOWN])
+        if len(labels) > MOST_SHOWN:
+            more = len(labels) - MOST_SHOWN
+            return self.tr("Understood as: {0} and {1} more").format(shown, more)
+        return self.tr("Understood as: {0}").format(shown)
 
     def _show_chips(self, words: tuple[str, ...]) -> None:
         while (item := self._chip_row.takeAt(0)) is not None:

@@ -10,8 +10,6 @@ from editor.clock import clock
 from editor.document import Document, Selection
 from editor.parts import icon_button
 
-CHANNEL_NAMES = {1: "mono", 2: "stereo"}
-
 
 class Activity(QWidget):
     """One running piece of work: its name, progress and a cancel button.
@@ -111,7 +109,9 @@ class StatusPanel(QWidget):
         if recording is None:
             self.file.setText(self.tr("Recording not found") if ref else self.tr("Nothing open"))
             return
-        channels = CHANNEL_NAMES.get(recording.channels, f"{recording.channels} channels")
+        names = {1: self.tr("mono"), 2: self.tr("stereo")}
+        more = self.tr("{0} channels").format(recording.channels)
+        channels = names.get(recording.channels, more)
         text = f"{recording.sample_rate / 1000:g} kHz · {channels} · {clock(recording.duration_s)}"
         if not recording.complete and recording.frames:
             share = min(1.0, recording.available / recording.frames)
@@ -142,6 +142,9 @@ class StatusPanel(QWidget):
         name = self.tr("Window") if selection.window is not None else self.tr("Selection")
         if selection.span is not None:
             name = self.tr("Selection")
+        elif selection.others:
+            count = len(selection.spots(self._document.project))
+            name = self.tr("{0} windows,").format(count)
         self.selection.setText(
             f"{name} {clock(start_s)} – {clock(stop_s)} · {clock(stop_s - start_s)}"
         )

@@ -62,13 +62,13 @@ class TransportBar(QWidget):
         row.addStretch(1)
         self.listen = Segments(
             (
-                ("original", self.tr("Original"), "original", self.tr("Hear the recording (A)")),
-                ("edited", self.tr("Edited"), "edited", self.tr("Hear the result (A)")),
+                ("original", self.tr("Original"), "original", self.tr("Hear the recording")),
+                ("edited", self.tr("Edited"), "edited", self.tr("Hear the result")),
                 (
                     "removed",
                     self.tr("Removed"),
                     "residual",
-                    self.tr("Hear only what the edits took away (Shift+A)"),
+                    self.tr("Hear only what the edits took away"),
                 ),
             ),
             self.tr("Listen to"),

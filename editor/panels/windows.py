@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from editor import theme
@@ -72,7 +72,7 @@ class WindowRows(QWidget):
         return self._rows[index].start, self._rows[index].stop
 
     def _add_row(self, index: int) -> None:
-        row = _Row(index, self._grid, self)
+        row = _Row(index, self._grid)
         row.start.valueChanged.connect(partial(self._change, index))
         row.stop.valueChanged.connect(partial(self._change, index))
         row.start.editingFinished.connect(self._document.seal)
@@ -118,22 +118,22 @@ class WindowRows(QWidget):
 class _Row:
     """The widgets of one window in the grid."""
 
-    def __init__(self, index: int, grid: QGridLayout, parent: WindowRows) -> None:
+    def __init__(self, index: int, grid: QGridLayout) -> None:
         self._index = index
-        name = parent.tr("Window {0}").format(index + 1)
+        name = _tr("Window {0}").format(index + 1)
         self.number = QLabel()
         self.number.setAccessibleName(name)
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
-        self.number.setToolTip(parent.tr("Select this window"))
+        self.number.setToolTip(_tr("Select this window"))
         self.start, self.stop = TimeSpinBox(), TimeSpinBox()
-        self.start.setAccessibleName(parent.tr("{0}: start").format(name))
-        self.stop.setAccessibleName(parent.tr("{0}: end").format(name))
+        self.start.setAccessibleName(_tr("{0}: start").format(name))
+        self.stop.setAccessibleName(_tr("{0}: end").format(name))
         self.state = QLabel()
-        self.state.setAccessibleName(parent.tr("{0}: state").format(name))
+        self.state.setAccessibleName(_tr("{0}: state").format(name))
         self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.retry = icon_button("retry", parent.tr("{0}: try again").format(name))
+        self.retry = icon_button("retry", _tr("{0}: try again").format(name))
         self.delete = icon_button(
-            "trash", parent.tr("Delete {0}").format(name), parent.tr("Delete this window (Delete)")
+            "trash", _tr("Delete {0}").format(name), _tr("Delete this window")
         )
         self._widgets = (self.number, self.start, self.stop, self.state, self.retry, self.delete)
         for column, widget in enumerate(self._widgets):
@@ -154,12 +154,12 @@ class _Row:
         look = theme.current()
         text, purpose = {
             "idle": ("–", "muted"),
-            "queued": (self.state.tr("waiting"), "muted"),
+            "queued": (_tr("waiting"), "muted"),
             "running": (f"{int(state.fraction * 100)} %", "accent"),
-            "done": (self.state.tr("done"), "good"),
-            "stale": (self.state.tr("paused"), "warning"),
-            "absent": (self.state.tr("not found"), "warning"),
-            "failed": (self.state.tr("failed"), "error"),
+            "done": (_tr("done"), "good"),
+            "stale": (_tr("paused"), "warning"),
+            "absent": (_tr("not found"), "warning"),
+            "failed": (_tr("failed"), "error"),
         }[state.kind]
         self.state.setText(text)
         self.state.setToolTip(state.message)
@@ -180,3 +180,7 @@ class _Row:
             grid.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("WindowRows", text)

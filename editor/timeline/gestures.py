@@ -6,45 +6,31 @@ render never holds the pointer back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Collection
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Signal
 
 from editor.document import Selection
+from editor.selection import of_spots
+from editor.timeline.drags import Drag, Preview
+from editor.timeline.examples import grip_at
 from editor.timeline.hits import Hit, hit_at
-from editor.timeline.snapping import snap, snap_span, targets
+from editor.timeline.snapping import USUAL
 from editor.timeline.viewbox import Pointer, ViewBox
+from engine import arranging
 
 if TYPE_CHECKING:
     from editor.document import Document
     from editor.timeline.windows import WindowsLayer
 
+__all__ = ["Gestures", "Preview"]
+
 DRAG_PIXELS = 4  # a shorter way is a click
 EDGE_PIXELS = 32  # near an end of the view a drag scrolls
 SCROLL_PIXELS = 26  # per tick, right at the end
 TICK_MS = 16
-
-Kind = Literal["make", "select", "move", "left", "right"]
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What a drag would do if it ended now.
-
-    Attributes
-    ----------
-    edit_id, index : of the window that changes, or of the edit that would get another one
-    guide_s : seconds or None
-        Where it snapped.
-    """
-
-    kind: Kind
-    start_s: float
-    stop_s: float
-    edit_id: str | None = None
-    index: int | None = None
-    guide_s: float | None = None
 
 
 class Gestures(QObject):
@@ -58,22 +44,27 @@ class Gestures(QObject):
         What the drag would do has changed; None: it is over.
     zoom_wanted : (float, float)
         Show these seconds.
+    picked : ((float, float) | None,)
+        Seconds of the drag that `set_picking` asked for; None: it was given up.
     context_wanted : (str | None, int | None, QPoint)
     """
 
     seek = Signal(float)
     previewed = Signal(object)
     zoom_wanted = Signal(float, float)
+    picked = Signal(object)
     context_wanted = Signal(object, object, object)
 
     def __init__(self, document: Document, box: ViewBox, windows: WindowsLayer) -> None:
         super().__init__(box)
         self._document, self._box, self._windows = document, box, windows
         self.preview: Preview | None = None
+        self.snap_to: Collection[str] = USUAL
+        self._held: Drag | None = None
         self._start: Pointer | None = None
         self._last: Pointer | None = None
         self._hit = Hit("empty")
-        self._moved = False
+        self._moved = self._picking = False
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._scroll)
         box.pressed.connect(self._press)
@@ -87,8 +78,21 @@ class Gestures(QObject):
 
     # ---------------------------------------------------------------- the gesture
 
+    def set_picking(self, picking: bool) -> None:
+        """Whether the next drag only says which seconds are meant."""
+        self._picking = picking
+        if picking:
+            self._windows.set_hover(Hit("empty"))
+            self._box.setCursor(Qt.CursorShape.CrossCursor)
+        else:
+            self._box.unsetCursor()
+
     def cancel(self) -> None:
         """End the drag without a change; without a drag, clear the selection."""
+        if self._start is None and self._picking:
+            self.set_picking(False)
+            self.picked.emit(None)
+            return
         if self._start is None:
             self._document.select(Selection())
             return
@@ -99,105 +103,110 @@ class Gestures(QObject):
         if self._document.recording is None:
             return
         self._start = self._last = at
-        self._hit, self._moved = self._hit_at(at), False
+        self._hit, self._moved, self._held = self._hit_at(at), False, None
 
     def _drag(self, at: Pointer) -> None:
         if self._start is None:
             return
         self._last = at
-        if not self._moved and abs(at.x - self._start.x) < DRAG_PIXELS:
+        if not self._moved and max(abs(at.x - self._start.x), self._height(at)) < DRAG_PIXELS:
             return
-        if not self._moved:
+        if self._held is None:
             self._moved = True
-            self._box.setCursor(self._cursor(self._drag_kind()))
+            self._held = Drag(
+                self._document, self._box.axis, self._windows, self._start, self._hit,
+                frozenset(self.snap_to), picking=self._picking,
+            )  # fmt: skip
+            self._box.setCursor(self._cursor(self._held.kind))
         if not self._timer.isActive() and self._speed() != 0:
             self._timer.start()
-        self.preview = self._preview(at)
+        self.preview = self._held.preview(at)
         self.previewed.emit(self.preview)
 
+    def _height(self, at: Pointer) -> float:
+        """How far a rubber band is pulled down; other drags go sideways."""
+        assert self._start is not None
+        is_band = self._start.place == "tabs" and self._hit.kind == "empty"
+        return abs(at.y - self._start.y) if is_band else 0.0
+
     def _release(self, at: Pointer) -> None:
-        start, preview, hit = self._start, self.preview, self._hit
+        start, preview, hit, held = self._start, self.preview, self._hit, self._held
         self._end()
-        if start is None:
+        on_example = hit.edit_id is not None and hit.index is None
+        if start is None or (preview is None and (self._picking or on_example)):
             return
         if preview is not None:
             self._apply(preview, start)
-        elif hit.edit_id is not None:
-            self._document.select(Selection(hit.edit_id, hit.index))
-            if hit.kind == "body":
-                self.seek.emit(self._box.axis.inside(at.seconds))
+        elif held is not None:
+            self._document.held.emit()
         else:
-            self._document.select(Selection())
-            self.seek.emit(self._box.axis.inside(at.seconds))
+            self._click(hit, at)
         self._hover(at)
 
     def _apply(self, preview: Preview, start: Pointer) -> None:
-        if preview.stop_s <= preview.start_s:
+        document = self._document
+        if preview.kind == "band":
+            document.select(of_spots(preview.spots, preview.spots[0] if preview.spots else None))
+        elif preview.stop_s <= preview.start_s:
             return
-        if preview.kind == "make":
-            self._document.add_window(preview.start_s, preview.stop_s, extend=start.ctrl)
+        elif preview.kind == "pick":
+            self.set_picking(False)
+            self.picked.emit((preview.start_s, preview.stop_s))
+        elif preview.kind == "make":
+            document.add_window(preview.start_s, preview.stop_s, extend=start.ctrl)
         elif preview.kind == "select":
-            self._document.select(Selection(span=(preview.start_s, preview.stop_s)))
+            span = (preview.start_s, preview.stop_s)
+            # The edit stays: the time may become its example or its next window.
+            document.select(replace(document.selection, span=span))
+        elif preview.of_example and preview.edit_id is not None:
+            document.set_example(preview.edit_id, (preview.start_s, preview.stop_s))
+        elif len(preview.spots) > 1:
+            self._move_together(preview)
         elif preview.edit_id is not None and preview.index is not None:
             edit_id, index = preview.edit_id, preview.index
-            self._document.change_window(edit_id, index, preview.start_s, preview.stop_s)
-            self._document.select(Selection(edit_id, index))
+            document.change_window(edit_id, index, preview.start_s, preview.stop_s)
+            document.select(Selection(edit_id, index))
+
+    def _move_together(self, preview: Preview) -> None:
+        document, before = self._document, self._document.selection
+        chosen = before.spots(document.project)
+        if (preview.edit_id, preview.index) not in chosen:
+            assert preview.edit_id is not None
+            assert preview.index is not None
+            chosen = ((preview.edit_id, preview.index),)
+        moved = arranging.nudge(document.project, chosen, preview.by_s)
+        document.seal()
+        document.apply(moved.project, self.tr("Move windows"))
+        document.select(of_spots(moved.spots))
 
     def _end(self) -> None:
-        self._start = self._last = self.preview = None
+        self._start = self._last = self.preview = self._held = None
         self._moved = False
         self._timer.stop()
         self._box.unsetCursor()
         self.previewed.emit(None)
 
-    # ---------------------------------------------------------------- what a drag means
+    # ---------------------------------------------------------------- clicks
 
-    def _drag_kind(self) -> Kind:
-        assert self._start is not None
-        if self._start.ctrl:
-            return "make"
-        if self._start.alt:
-            return "select"
-        kinds: dict[str, Kind] = {"left": "left", "right": "right", "body": "move", "tab": "move"}
-        return kinds.get(self._hit.kind, "make")
-
-    def _preview(self, at: Pointer) -> Preview:
-        assert self._start is not None
-        axis, kind = self._box.axis, self._drag_kind()
-        selected = self._document.selection.edit_id
-        if kind in ("make", "select"):
-            places = self._places(None, at)
-            begin = snap(axis.inside(self._start.seconds), places, axis).seconds
-            end = snap(axis.inside(at.seconds), places, axis)
-            start_s, stop_s = sorted((begin, end.seconds))
-            owner = selected if kind == "make" and self._start.ctrl else None
-            return Preview(kind, start_s, stop_s, owner, None, end.guide_s)
-        edit_id, index = self._hit.edit_id, self._hit.index
-        assert edit_id is not None
-        assert index is not None
-        window = self._document.project.edit(edit_id).windows[index]
-        places = self._places((edit_id, index), at)
-        if kind == "move":
-            way = at.seconds - self._start.seconds
-            way = min(max(way, -window.start_s), axis.duration_s - window.stop_s)
-            span = snap_span(window.start_s + way, window.stop_s + way, places, axis)
-            start_s, stop_s, guide = span
-            if start_s < 0 or stop_s > axis.duration_s:  # the snap would push it out
-                start_s, stop_s, guide = window.start_s + way, window.stop_s + way, None
-            return Preview(kind, start_s, stop_s, edit_id, index, guide)
-        # The pointer keeps its distance to the edge it took hold of.
-        grabbed = window.start_s if kind == "left" else window.stop_s
-        edge_s = axis.inside(grabbed + at.seconds - self._start.seconds)
-        edge = snap(edge_s, places, axis)
-        other = window.stop_s if kind == "left" else window.start_s
-        start_s, stop_s = sorted((edge.seconds, other))
-        return Preview(kind, start_s, stop_s, edit_id, index, edge.guide_s)
-
-    def _places(self, but: tuple[str, int] | None, at: Pointer) -> list[float] | None:
-        if at.shift:
-            return None
+    def _click(self, hit: Hit, at: Pointer) -> None:
+        """Select: with Ctrl one more or one less, with Shift all up to here."""
         document = self._document
-        return targets(document.project, self._box.axis, document.playhead_s, but)
+        if hit.edit_id is None or hit.index is None:
+            if not (at.ctrl or at.shift):
+                document.select(Selection())
+                self.seek.emit(self._box.axis.inside(at.seconds))
+            return
+        spot = (hit.edit_id, hit.index)
+        spots = document.selection.spots(document.project)
+        if at.ctrl:
+            left = tuple(one for one in spots if one != spot)
+            document.select(of_spots(left if spot in spots else (spot, *spots)))
+        elif at.shift and spots:
+            document.select(of_spots(arranging.between(document.project, spots[0], spot), spots[0]))
+        else:
+            document.select(Selection(*spot))
+            if hit.kind == "body":
+                self.seek.emit(self._box.axis.inside(at.seconds))
 
     # ---------------------------------------------------------------- scrolling at the ends
 
@@ -232,6 +241,9 @@ class Gestures(QObject):
         if at.place == "split":
             self._box.setCursor(Qt.CursorShape.SplitVCursor)
             return
+        if self._picking:
+            self._box.setCursor(Qt.CursorShape.CrossCursor)
+            return
         hit = self._hit_at(at)
         self._windows.set_hover(hit)
         if at.ctrl or hit.kind in ("empty", "body"):
@@ -245,6 +257,8 @@ class Gestures(QObject):
             "right": Qt.CursorShape.SizeHorCursor,
             "move": Qt.CursorShape.ClosedHandCursor,
             "tab": Qt.CursorShape.OpenHandCursor,
+            "band": Qt.CursorShape.CrossCursor,
+            "held": Qt.CursorShape.ForbiddenCursor,
         }.get(kind, Qt.CursorShape.IBeamCursor)
 
     def _double_click(self, at: Pointer) -> None:
@@ -254,12 +268,21 @@ class Gestures(QObject):
             self.zoom_wanted.emit(window.start_s, window.stop_s)
 
     def _context(self, at: Pointer) -> None:
-        hit = self._hit_at(at)
-        if hit.edit_id is not None:
-            self._document.select(Selection(hit.edit_id, hit.index))
+        hit = hit_at(self._windows.placed(), at.x, at.y, self._document.selection)
+        chosen = self._document.selection
+        if hit.edit_id is not None and hit.index is not None:
+            is_one_of = chosen.others and chosen.holds(hit.edit_id, hit.index)
+            if not is_one_of:
+                self._document.select(Selection(hit.edit_id, hit.index))
         self.context_wanted.emit(hit.edit_id, hit.index, at.screen)
 
     def _hit_at(self, at: Pointer) -> Hit:
+        edit = self._document.selected_edit()
+        if edit is not None and edit.example is not None:
+            lane = self._box.waveform_rect()
+            grip = grip_at(self._box.axis, edit.example, lane, at.x, at.y)
+            if grip is not None:
+                return Hit("tab" if grip == "body" else grip, edit.id)  # a hand, as over a tab
         return hit_at(self._windows.placed(), at.x, at.y, self._document.selection)
 
     def _on_changed(self, *_: object) -> None:

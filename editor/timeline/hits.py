@@ -10,6 +10,7 @@ from typing import Literal
 from editor.document import Selection
 from editor.timeline.axis import TimeAxis
 from editor.timeline.viewbox import TAB_HEIGHT
+from engine.arranging import Spot
 from engine.project import Edit, Project, Window
 
 GRAB_PIXELS = 6.0
@@ -109,7 +110,7 @@ def hit_at(placed: Sequence[Placed], x: float, y: float, selection: Selection) -
     """The tab, edge or body under a place; the selected window wins, then the shortest."""
 
     def order(one: Placed) -> tuple[bool, float]:
-        chosen = (one.edit.id, one.index) == (selection.edit_id, selection.window)
+        chosen = selection.holds(one.edit.id, one.index)
         return (not chosen, one.right - one.left)
 
     for one in sorted(placed, key=order):
@@ -124,6 +125,20 @@ def hit_at(placed: Sequence[Placed], x: float, y: float, selection: Selection) -
         if y >= one.tab_top + TAB_HEIGHT and one.left <= x < one.right:
             return Hit("body", one.edit.id, one.index)
     return Hit("empty")
+
+
+def in_band(
+    placed: Sequence[Placed], left: float, right: float, top: float, bottom: float
+) -> tuple[Spot, ...]:
+    """The windows whose tab row and time a rectangle touches."""
+    return tuple(
+        (one.edit.id, one.index)
+        for one in placed
+        if one.left < right
+        and left < max(one.right, one.left + 1)
+        and one.tab_top < bottom
+        and top < one.tab_top + TAB_HEIGHT
+    )
 
 
 def _on_edge(one: Placed, x: float) -> Literal["left", "right"] | None:

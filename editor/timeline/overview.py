@@ -118,7 +118,7 @@ class Overview(QWidget):
     def _paint_windows(self, painter: QPainter) -> None:
         chosen = self._document.selection.edit_id
         for edit in self._document.project.edits:
-            colour = themes.edit_colour(edit.id, self._theme)
+            colour = themes.edit_colour(edit.id, self._theme, edit.colour)
             if not edit.enabled:
                 colour = self._theme.colour("faint")
             for window in edit.windows:

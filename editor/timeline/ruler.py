@@ -114,7 +114,8 @@ class Ruler(QWidget):
             return
         colour = self._theme.colour("accent")
         if selection.edit_id is not None:
-            colour = themes.edit_colour(selection.edit_id, self._theme)
+            own = self._document.project.edit(selection.edit_id).colour
+            colour = themes.edit_colour(selection.edit_id, self._theme, own)
         left, right = self._axis.x(span[0]), self._axis.x(span[1])
         colour.setAlphaF(0.22)
         painter.fillRect(QRectF(left, 0, right - left, HEIGHT - 1), colour)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, q
 
 from editor import theme as themes
 from editor.document import State
+from editor.naming import sound_of
 from editor.timeline.hits import SHORTEST_TAB, Placed
 from editor.timeline.raster import mixed
 from editor.timeline.viewbox import TAB_HEIGHT
@@ -34,11 +35,12 @@ def paint(painter: QPainter, one: Placed, state: State, looks: Looks) -> None:
     """Paint the tab of a window; nothing where there is no room for its icon."""
     painter.setFont(themes.font(0.9, bold=looks.selected))
     metrics = QFontMetricsF(painter.font())
-    text = one.edit.prompt.strip()
+    text = sound_of(one.edit)
     shown = text or _tr("no prompt yet")
     mark, note = _state_of(state, one.edit.enabled, bool(text))
     natural = ICON + 3 * PAD + metrics.horizontalAdvance(shown)
     natural += ICON + PAD if mark else 0
+    natural += ICON + PAD if one.edit.locked else 0
     natural += metrics.horizontalAdvance(note) + PAD if note else 0
     right = min(one.tab_right, max(one.tab_left + natural + PAD, one.right))
     box = QRectF(one.tab_left, one.tab_top, right - one.tab_left, HEIGHT)
@@ -50,6 +52,10 @@ def paint(painter: QPainter, one: Placed, state: State, looks: Looks) -> None:
     _paint_icon(painter, one.edit.mode, x, middle, ink if looks.selected else looks.colour)
     x += ICON + PAD
     stop = box.right() - PAD
+    if one.edit.locked and stop - x > ICON:
+        stop -= ICON
+        _paint_icon(painter, "lock", stop, middle, ink)
+        stop -= PAD
     if mark and stop - x > ICON:
         stop -= ICON
         colour = ink if looks.selected else _mark_colour(mark, looks.theme)

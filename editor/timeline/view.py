@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QTimer, Signal
@@ -45,12 +46,15 @@ class TimelineView(QWidget):
     hovered : (object, object)
         Seconds and hertz under the pointer, or None.
     view_changed : ()
+    picked : ((float, float) | None,)
+        Seconds that were asked for by `set_picking`; None: the user gave it up.
     """
 
     seek_requested = Signal(float)
     context_requested = Signal(object, object, object)
     hovered = Signal(object, object)
     view_changed = Signal()
+    picked = Signal(object)
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -136,6 +140,21 @@ class TimelineView(QWidget):
         self._waveform.set_gain(gain)
         self.gutter.update()
 
+    @property
+    def snap_to(self) -> Collection[str]:
+        """What dragged edges snap to: some of `editor.timeline.snapping.KINDS`."""
+        return self._gestures.snap_to
+
+    @snap_to.setter
+    def snap_to(self, kinds: Collection[str]) -> None:
+        self._gestures.snap_to = kinds
+
+    def set_picking(self, picking: bool) -> None:
+        """Whether the next drag only says which seconds are meant; the keyboard comes here."""
+        self._gestures.set_picking(picking)
+        if picking:
+            self.canvas.setFocus()
+
     def set_theme(self, theme: themes.Theme) -> None:
         """Paint everything in another colour scheme."""
         for part in (
@@ -176,6 +195,7 @@ class TimelineView(QWidget):
         gestures.previewed.connect(self._on_previewed)
         gestures.zoom_wanted.connect(self._zoom_around)
         gestures.context_wanted.connect(self.context_requested)
+        gestures.picked.connect(self.picked)
         self.ruler.seek.connect(self.seek_requested)
         for part in (self.canvas, self.ruler, self.overview):
             part.navigated.connect(self._playhead.note_manual)

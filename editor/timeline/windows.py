@@ -9,11 +9,13 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from editor import theme as themes
 from editor.timeline import tabs
+from editor.timeline.examples import paint_example
 from editor.timeline.hits import MOST_ROWS, Hit, Placed, place, tab_rows
 from editor.timeline.raster import mixed
 from editor.timeline.spans import Rows, Span, paint_span, paint_waiting
 from editor.timeline.times import length
 from editor.timeline.viewbox import TAB_HEIGHT
+from engine.project import SHORTEST_WINDOW_S, Edit, Window
 
 if TYPE_CHECKING:
     from editor.document import Document
@@ -100,6 +102,10 @@ class WindowsLayer(QObject):
         """Paint tabs and preview, in logical pixels of the view."""
         region = painter.clipBoundingRect()  # a moving playhead repaints a few pixels
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edit, moved = self._document.selected_edit(), self._preview
+        is_held = moved is not None and moved.of_example
+        if edit is not None and edit.example is not None and not is_held:
+            self._paint_example(painter, edit.id, edit.example, rows)
         for one in self._shown(region.left(), region.right()):
             if one.tab_right - one.tab_left >= tabs.SHORTEST:
                 self._paint_tab(painter, one)
@@ -108,10 +114,15 @@ class WindowsLayer(QObject):
 
     # ---------------------------------------------------------------- painting
 
-    def colour(self, edit_id: str, enabled: bool = True) -> QColor:
-        if not enabled:
+    def colour(self, edit_id: str, edit: Edit | None = None) -> QColor:
+        """The colour of an edit; ``edit`` is known already where there are many of them."""
+        if edit is None:
+            return themes.edit_colour(
+                edit_id, self._theme, self._document.project.edit(edit_id).colour
+            )
+        if not edit.enabled:
             return self._theme.colour("faint")
-        return themes.edit_colour(edit_id, self._theme)
+        return themes.edit_colour(edit_id, self._theme, edit.colour)
 
     def _shown(self, left: float, right: float) -> list[Placed]:
         """Windows that touch logical columns, the selected ones last: on top."""
@@ -121,12 +132,15 @@ class WindowsLayer(QObject):
         return sorted(seen, key=self._is_selected)
 
     def _is_selected(self, one: Placed) -> bool:
-        selection = self._document.selection
-        return one.edit.id == selection.edit_id and selection.window in (None, one.index)
+        if self._preview is not None and self._preview.kind == "band":
+            return (one.edit.id, one.index) in self._preview.spots
+        return self._document.selection.holds(one.edit.id, one.index)
 
     def _is_dragged(self, one: Placed) -> bool:
         moved = self._preview
-        return moved is not None and (moved.edit_id, moved.index) == (one.edit.id, one.index)
+        return (
+            moved is not None and moved.kind != "band" and (one.edit.id, one.index) in moved.spots
+        )
 
     def _span(self, one: Placed, rows: Rows) -> Span:
         ratio = self._axis.ratio
@@ -135,9 +149,9 @@ class WindowsLayer(QObject):
             left=one.left * ratio,
             right=one.right * ratio,
             top=min(round((one.tab_top + tabs.HEIGHT) * ratio), rows.wave[0]),
-            colour=self.colour(one.edit.id, one.edit.enabled),
+            colour=self.colour(one.edit.id, one.edit),
             lane=self._theme.colour("lane"),
-            strong=self._is_selected(one),
+            strong=self._document.selection.holds(one.edit.id, one.index),
             hatched=not one.edit.enabled,
             fade=ramp_s * self._axis.scale * ratio,
         )
@@ -161,23 +175,39 @@ class WindowsLayer(QObject):
     def _paint_tab(self, painter: QPainter, one: Placed) -> None:
         looks = tabs.Looks(
             theme=self._theme,
-            colour=self.colour(one.edit.id, one.edit.enabled),
+            colour=self.colour(one.edit.id, one.edit),
             selected=self._is_selected(one),
             hovered=(self._hover.edit_id, self._hover.index) == (one.edit.id, one.index),
         )
         state = self._document.window_state(one.edit.id, one.index)
         tabs.paint(painter, one, state, looks)
 
+    def _paint_example(self, painter: QPainter, edit_id: str, example: Window, rows: Rows) -> None:
+        top, bottom = (row / self._axis.ratio for row in rows.wave)
+        lane = QRectF(0, top, self._axis.width, bottom - top)
+        paint_example(painter, self._axis, example, lane, self.colour(edit_id), self._theme)
+
     def _paint_preview(self, painter: QPainter, preview: Preview, rows: Rows) -> None:
         axis = self._axis
         colour = self._theme.colour("accent")
+        if preview.kind == "band":
+            self._paint_band(painter, preview)
+            return
         if preview.edit_id is not None:
             colour = self.colour(preview.edit_id)
-        painter.save()
-        painter.scale(1 / axis.ratio, 1 / axis.ratio)
         start_s, stop_s = preview.start_s, preview.stop_s
-        self._paint_free(painter, start_s, stop_s, colour, rows, strong=True)
-        painter.restore()
+        if preview.of_example and preview.edit_id is not None:
+            if stop_s - start_s >= SHORTEST_WINDOW_S:
+                self._paint_example(painter, preview.edit_id, Window(start_s, stop_s), rows)
+        else:
+            painter.save()
+            painter.scale(1 / axis.ratio, 1 / axis.ratio)
+            self._paint_free(painter, start_s, stop_s, colour, rows, strong=True)
+            for edit_id, window in self._following(preview):
+                first_s, last_s = window.start_s + preview.by_s, window.stop_s + preview.by_s
+                own = self.colour(edit_id)
+                self._paint_free(painter, first_s, last_s, own, rows, strong=True)
+            painter.restore()
         if preview.guide_s is not None and axis.start_s <= preview.guide_s <= axis.stop_s:
             x = round(axis.x(preview.guide_s))
             bottom = round(rows.spectrum[1] / axis.ratio)
@@ -185,6 +215,29 @@ class WindowsLayer(QObject):
         middle = axis.x((start_s + stop_s) / 2)
         y = rows.wave[0] / axis.ratio + TAB_HEIGHT
         self._paint_length(painter, length(stop_s - start_s), middle, y, colour)
+
+    def _following(self, preview: Preview) -> list[tuple[str, Window]]:
+        """The windows in sight that move along with the one under the pointer."""
+        if len(preview.spots) < 2:
+            return []
+        spots = set(preview.spots) - {(preview.edit_id, preview.index)}
+        return [
+            (edit.id, window)
+            for edit in self._document.project.edits
+            for index, window in enumerate(edit.windows)
+            if (edit.id, index) in spots
+            and window.start_s + preview.by_s < self._axis.stop_s
+            and window.stop_s + preview.by_s > self._axis.start_s
+        ]
+
+    def _paint_band(self, painter: QPainter, preview: Preview) -> None:
+        axis, accent = self._axis, self._theme.colour("accent")
+        left, right = axis.x(preview.start_s), axis.x(preview.stop_s)
+        box = QRectF(left, preview.top, right - left, max(preview.bottom - preview.top, 1.0))
+        painter.setPen(QPen(accent, 1))
+        painter.setBrush(self._theme.colour("accent", 0.16))
+        painter.drawRect(box)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _paint_length(
         self, painter: QPainter, text: str, x: float, y: float, colour: QColor

@@ -79,7 +79,9 @@ def coloured_noise(rng: np.random.Generator, frames: int) -> Samples:
     spectrum = rng.standard_normal(bins) + 1j * rng.standard_normal(bins)
     spectrum *= np.maximum(np.arange(bins), 8.0) ** (-0.5 * rng.uniform(0.0, 2.0))
     noise = scipy.fft.irfft(spectrum.astype(np.complex64), n=frames)
-    return (noise / (np.sqrt(np.mean(noise**2)) + 1e-12)).astype(np.float32)
+    level = np.sqrt(np.mean(noise**2)) + 1e-12
+    unit: Samples = (noise / level).astype(np.float32)
+    return unit
 
 
 def codec_noise(rng: np.random.Generator, audio: Samples) -> Samples:
@@ -95,5 +97,5 @@ def codec_noise(rng: np.random.Generator, audio: Samples) -> Samples:
     loud = np.abs(cells).max(axis=0, keepdims=True)
     holes = np.abs(cells) < loud * 10.0 ** (-_HOLE_DB / 20.0)
     _, noise = scipy.signal.istft(np.where(holes, -cells, added), nperseg=1024, noverlap=512)
-    noise = np.pad(noise, (0, max(0, len(audio) - len(noise))))[: len(audio)]
-    return noise.astype(np.float32)
+    whole: Samples = np.pad(noise, (0, max(0, len(audio) - len(noise)))).astype(np.float32)
+    return whole[: len(audio)]

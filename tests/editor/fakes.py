@@ -25,6 +25,7 @@ class FakePlayer:
         self.feeds: dict[str, Callable[[int, int], Any]] = {}
         self.frames = self.position = self.refreshed = 0
         self.loop: tuple[int, int] | None = None
+        self.until: int | None = None
         self.listen, self.level_match, self.volume = "edited", False, 1.0
         self.playing = self.closed = False
         self.device: str | None = None
@@ -34,7 +35,7 @@ class FakePlayer:
         self.feeds, self.frames, self.rate = dict(feeds), frames, sample_rate
 
     def play(self, start: int, stop: int | None = None, *, loop: bool = False) -> None:
-        self.position, self.playing = start, True
+        self.position, self.until, self.playing = start, stop, True
 
     def stop(self) -> None:
         self.playing = False

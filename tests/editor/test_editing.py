@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from editor.document import Document, Selection
-from editor.editing import Editing, nearest_zero_s
+from editor.editing import Editing
+from editor.timeline.snapping import nearest_zero_s
 from engine.project import Window
 from tests.editor.fakes import MemoryRecording
 
@@ -146,3 +147,99 @@ def test_z_snaps_both_edges(document: Document, editing: Editing) -> None:
     assert after != before
     assert abs(after.start_s - before.start_s) <= 0.0101
     assert nearest_zero_s(document.recording, after.start_s) == after.start_s
+
+
+def test_find_by_example_looks_in_the_whole_recording(document: Document, editing: Editing) -> None:
+    document.select(Selection(span=(2.0, 3.0)))
+    editing.find_by_example()
+    (edit,) = document.project.edits
+    assert (edit.example, edit.windows) == (Window(2.0, 3.0), (Window(0.0, 10.0),))
+    assert edit.active
+    assert document.selection == Selection(edit.id, 0)
+    assert document.undo_stack.count() == 1
+
+
+def test_find_by_example_looks_in_the_other_selected_window(
+    document: Document, editing: Editing
+) -> None:
+    other = document.add_window(5.0, 8.0)
+    document.set_prompt(other.id, "rain")
+    document.select(Selection(other.id, 0, (2.0, 3.0)))
+    editing.find_by_example()
+    made = document.project.edits[-1]
+    assert made.id != other.id
+    assert (made.example, made.windows) == (Window(2.0, 3.0), (Window(5.0, 8.0),))
+
+
+def test_an_edit_that_says_nothing_yet_takes_the_example(
+    document: Document, editing: Editing
+) -> None:
+    drawn = document.add_window(5.0, 8.0)
+    document.select(Selection(drawn.id, 0, (2.0, 3.0)))
+    editing.find_by_example()
+    (edit,) = document.project.edits
+    assert edit.id == drawn.id
+    assert (edit.example, edit.windows) == (Window(2.0, 3.0), (Window(5.0, 8.0),))
+
+
+def test_a_window_that_was_drawn_for_it_is_the_example(
+    document: Document, editing: Editing
+) -> None:
+    drawn = document.add_window(2.0, 3.0)
+    editing.find_by_example()
+    (edit,) = document.project.edits
+    assert edit.id == drawn.id
+    assert (edit.example, edit.windows) == (Window(2.0, 3.0), (Window(0.0, 10.0),))
+    document.undo_stack.undo()
+    document.add_window(6.0, 7.0, extend=True)
+    document.select(Selection(drawn.id, 0))
+    editing.find_by_example()
+    assert document.project.edit(drawn.id).windows == (Window(6.0, 7.0),)
+
+
+def test_the_window_of_another_sound_is_an_example_too(
+    document: Document, editing: Editing
+) -> None:
+    dog = document.add_window(2.0, 3.0)
+    document.set_prompt(dog.id, "dog")
+    editing.find_by_example()
+    assert document.project.edits[0].prompt == "dog"
+    made = document.project.edits[1]
+    assert (made.example, made.windows) == (Window(2.0, 3.0), (Window(0.0, 10.0),))
+
+
+def test_the_selected_time_becomes_the_example(document: Document, editing: Editing) -> None:
+    edit = document.add_window(2.0, 3.0)
+    editing.use_as_example()
+    assert document.project.edit(edit.id).example is None
+    document.select(Selection(edit.id, 0, (6.0, 7.0)))
+    editing.use_as_example()
+    assert document.project.edit(edit.id).example == Window(6.0, 7.0)
+
+
+def test_select_all_takes_the_windows_of_the_edit_then_all_time(
+    document: Document, editing: Editing
+) -> None:
+    edit = document.add_window(1.0, 2.0)
+    document.add_window(4.0, 5.0, extend=True)
+    editing.select_all()
+    assert document.selection.spots(document.project) == ((edit.id, 0), (edit.id, 1))
+    editing.select_all()
+    assert document.selection.span == (0.0, 10.0)
+
+
+def test_delete_takes_all_that_is_selected_in_one_step(
+    document: Document, editing: Editing
+) -> None:
+    one, two = document.add_window(1.0, 2.0), document.add_window(4.0, 5.0)
+    three = document.add_window(6.0, 7.0)
+    document.add_window(8.0, 9.0, extend=True)
+    document.select(Selection(one.id, 0, others=((three.id, 0),)))
+    steps = document.undo_stack.count()
+    editing.delete()
+    assert document.undo_stack.count() == steps + 1
+    assert [edit.id for edit in document.project.edits] == [two.id, three.id]
+    assert document.project.edit(three.id).windows == (Window(8.0, 9.0),)
+    document.select(Selection(two.id, 0, others=((three.id, 0),)))
+    editing.delete_edit()
+    assert document.project.edits == ()

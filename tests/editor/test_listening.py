@@ -216,3 +216,42 @@ def test_a_length_that_turns_out_shorter_reaches_the_player(
     document.grew.emit(70_000)
     assert player.frames == 70_000
     assert player.playing
+
+
+def test_an_example_is_heard_as_it_was_recorded_and_all_comes_back(
+    qtbot, document: Document, listening: Listening, player: FakePlayer
+) -> None:
+    told: list[bool] = []
+    listening.audition_changed.connect(told.append)
+    listening.seek(8.0)
+    listening.audition(2.0, 3.5)
+    assert (player.position, player.until) == (2 * RATE, round(3.5 * RATE))
+    assert player.listen == "original"
+    assert listening.listen == "edited", "nothing was chosen"
+    player.playing = False
+    with qtbot.waitSignal(listening.playing_changed):
+        player.on_event(SimpleNamespace(kind="finished", message=""))
+    assert player.listen == "edited"
+    assert document.playhead_s == 8.0
+    assert told == [True, False]
+
+
+def test_an_example_is_stopped_by_its_own_button_a_click_and_play(
+    document: Document, listening: Listening, player: FakePlayer
+) -> None:
+    listening.seek(8.0)
+    listening.audition(2.0, 3.0)
+    listening.audition(2.0, 3.0)
+    assert not listening.playing
+    assert document.playhead_s == 8.0
+    listening.audition(2.0, 3.0)
+    listening.seek(5.0)
+    assert not listening.playing
+    assert document.playhead_s == 5.0
+    listening.audition(2.0, 3.0)
+    listening.play_from_cursor()
+    assert (player.listen, player.until) == ("edited", None)
+    listening.audition(2.0, 3.0)
+    listening.toggle_ab()
+    listening.stop()
+    assert player.listen == "original", "what was chosen meanwhile holds"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QValidator
+from PySide6.QtGui import QAction, QValidator
 from PySide6.QtWidgets import QWidget
 
-from editor.parts import FlowLayout, Segments, TimeSpinBox, icon_button
+from editor import theme
+from editor.parts import FlowLayout, Segments, TimeSpinBox, icon_button, renew_icons
 
 
 def test_the_time_box_takes_typed_times(qtbot) -> None:
@@ -61,3 +62,14 @@ def test_items_that_do_not_fit_flow_into_the_next_row(qtbot) -> None:
     assert flow.heightForWidth(220) == 46
     flow.setGeometry(QRect(0, 0, 220, 100))
     assert [flow.itemAt(place).geometry().x() for place in range(4)] == [0, 106, 0, 106]
+
+
+def test_a_button_of_an_action_keeps_the_actions_icon(qtbot) -> None:
+    root = QWidget()
+    qtbot.addWidget(root)
+    button = icon_button("add", "Add", parent=root)
+    action = QAction(theme.icon("trash"), "Delete", root)
+    button.setDefaultAction(action)
+    shown = button.icon().cacheKey()
+    renew_icons(root)
+    assert button.icon().cacheKey() == shown

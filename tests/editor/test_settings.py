@@ -6,13 +6,33 @@ import json
 from dataclasses import fields
 from pathlib import Path
 
-from editor.settings import RECENT_FILES, Settings, load_settings, save_settings, settings_file
+from editor.settings import (
+    RECENT_FILES,
+    Settings,
+    load_settings,
+    safe_settings,
+    save_settings,
+    settings_file,
+)
 
 
 def test_what_was_saved_comes_back() -> None:
     settings = Settings(theme="light", recent=["/a.wav"], volume=0.25, level_match=True)
     save_settings(settings)
     assert load_settings() == settings
+
+
+def test_keys_come_back_and_broken_ones_do_not() -> None:
+    save_settings(Settings(shortcuts={"fit": ["F9"], "save": []}))
+    assert load_settings().shortcuts == {"fit": ["F9"], "save": []}
+    settings_file().write_text(json.dumps({"shortcuts": {"fit": "F9"}, "temporary": True}))
+    assert load_settings() == Settings()
+
+
+def test_temporary_settings_are_not_written() -> None:
+    save_settings(Settings(volume=0.5))
+    save_settings(safe_settings())
+    assert load_settings().volume == 0.5
 
 
 def test_without_a_file_there_are_defaults() -> None:
@@ -53,5 +73,5 @@ def test_recent_files_are_few_fresh_and_single() -> None:
 
 def test_every_setting_has_a_plain_kind() -> None:
     assert {type(getattr(Settings(), one.name)) for one in fields(Settings)} <= {
-        str, float, bool, list,
+        str, float, bool, list, dict,
     }  # fmt: skip

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon
 
 from editor import theme as themes
@@ -18,8 +19,8 @@ NAMES = sorted(path.stem for path in resource("icons").glob("*.svg"))
 
 
 def luminance(colour: str) -> float:
-    parts = (np.array(QColor(colour).getRgbF()[:3]) + 0.055) / 1.055
-    linear = np.where(parts > 0.0948, parts**2.4, parts / 12.92)
+    parts = np.array(QColor(colour).getRgbF()[:3])
+    linear = np.where(parts > 0.04045, ((parts + 0.055) / 1.055) ** 2.4, parts / 12.92)
     return float(linear @ (0.2126, 0.7152, 0.0722))
 
 
@@ -62,6 +63,70 @@ def test_every_name_in_the_style_sheet_is_filled_in(theme):
     assert not re.search(r"@\w+\s*[;}]", themes.style_sheet(theme))
 
 
+def test_high_contrast_is_high():
+    theme = themes.CONTRAST
+    for ground in (theme.window, theme.panel, theme.field, theme.raised, theme.lane, theme.hover):
+        for purpose in ("text", "muted", "accent", "faint", "good", "warning", "error"):
+            assert contrast(getattr(theme, purpose), ground) > 4.5, (purpose, ground)
+        assert contrast(theme.text, ground) > 7
+        assert contrast(theme.line, ground) > 4.5
+    for purpose in ("wave_core", "edited", "edited_core", "playhead", "snap"):
+        assert contrast(getattr(theme, purpose), theme.lane) > 6, purpose
+    for colour in theme.edits:
+        assert contrast(colour, theme.lane) > 7
+
+
+class Hints(QObject):
+    """What Qt tells about the desktop."""
+
+    colorSchemeChanged = Signal(object)
+    contrastPreferenceChanged = Signal(object)
+
+    def __init__(self, scheme, contrast=Qt.ContrastPreference.NoPreference):
+        super().__init__()
+        self.scheme, self.contrast = scheme, contrast
+
+    def colorScheme(self):
+        return self.scheme
+
+    def accessibility(self):
+        return self
+
+    def contrastPreference(self):
+        return self.contrast
+
+
+@pytest.mark.parametrize(
+    ("hints", "name"),
+    [
+        (Hints(Qt.ColorScheme.Light), "light"),
+        (Hints(Qt.ColorScheme.Dark), "dark"),
+        (Hints(Qt.ColorScheme.Unknown), "dark"),
+        (Hints(Qt.ColorScheme.Light, Qt.ContrastPreference.HighContrast), "contrast"),
+    ],
+    ids=["light", "dark", "unknown", "contrast"],
+)
+def test_the_theme_follows_the_system(hints, name):
+    app = SimpleNamespace(styleHints=lambda: hints)
+    assert themes.resolve("system", app).name == name
+    assert themes.resolve("no such theme", app).name == name
+    for own in themes.THEMES:
+        assert themes.resolve(own, app).name == own
+
+
+def test_a_change_of_the_system_is_told(qtbot):
+    hints = Hints(Qt.ColorScheme.Light)
+    look = themes.SystemLook(SimpleNamespace(styleHints=lambda: hints))
+    with qtbot.waitSignal(look.changed):
+        hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    with qtbot.waitSignal(look.changed):
+        hints.contrastPreferenceChanged.emit(Qt.ContrastPreference.HighContrast)
+
+
+def test_every_theme_has_a_title():
+    assert set(themes.TITLES) == {themes.SYSTEM, *themes.THEMES}
+
+
 def test_applying_dresses_the_application(qapp):
     before = themes.current()
     try:
@@ -102,3 +167,10 @@ def test_an_edit_keeps_its_colour_and_neighbours_differ():
     assert first != second
     assert themes.edit_colour("edit-a") == first
     assert themes.edit_colour("edit-a", themes.LIGHT) != themes.edit_colour("edit-a", themes.DARK)
+
+
+def test_a_colour_of_its_own_follows_the_scheme() -> None:
+    own = themes.LIGHT.edits[3]
+    assert themes.edit_colour("x", themes.LIGHT, own).name() == own
+    assert themes.edit_colour("x", themes.DARK, own).name() == themes.DARK.edits[3]
+    assert themes.edit_colour("x", themes.DARK, "#123456").name() == "#123456"

@@ -1,17 +1,21 @@
-"""Rearranged windows stay valid, inside the recording and in order; locked edits stay as they are."""
+"""Rearranged windows stay valid, inside the recording and in order; locked edits stay put."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import arranging
 from engine.arranging import SHORTEST_S, Arranged
+from engine.estimates import EstimateCache
 from engine.project import Edit, Project, RecordingRef, Window, merge_windows
+from engine.render import Renderer
 from engine.report import EngineError
+from tests.engine.fakes import MemoryRecording, noise
 
 SECONDS = 20.0
 RECORDING = RecordingRef("take.wav", "f", 48_000, 2, round(SECONDS * 48_000))
@@ -26,9 +30,7 @@ edits = st.builds(
     locked=st.booleans(),
     group=st.sampled_from(["", "", "g"]),
 )
-projects = st.lists(edits, min_size=1, max_size=4).map(
-    lambda ones: Project(RECORDING, tuple(ones))
-)
+projects = st.lists(edits, min_size=1, max_size=4).map(lambda ones: Project(RECORDING, tuple(ones)))
 
 
 @st.composite
@@ -166,13 +168,12 @@ def test_paste_begins_at_the_place_and_is_cut_at_the_end():
 
 def test_paste_into_an_edit_takes_only_the_windows():
     mine = Edit((Window(1, 2),), "mine", "keep")
-    after = arranging.paste(Project(RECORDING, (mine,)), (Edit((Window(5, 6),), "x"),), None, mine.id)
+    clip = (Edit((Window(5, 6),), "x"),)
+    after = arranging.paste(Project(RECORDING, (mine,)), clip, None, mine.id)
     assert after.project.edits == (replace(mine, windows=(Window(1, 2), Window(5, 6))),)
     assert after.spots == ((mine.id, 1),)
     with pytest.raises(EngineError, match="locked"):
-        arranging.paste(
-            Project(RECORDING, (replace(mine, locked=True),)), (mine,), None, mine.id
-        )
+        arranging.paste(Project(RECORDING, (replace(mine, locked=True),)), (mine,), None, mine.id)
 
 
 def test_a_duplicate_goes_in_front_at_the_end_of_the_recording():
@@ -226,3 +227,58 @@ def test_respected_locks_keep_every_locked_edit(old, new):
     for edit in old.edits:
         if edit.locked:
             assert after.edit(edit.id) == edit
+
+
+def test_from_one_window_to_another_in_time():
+    one, two = Edit((Window(1, 2), Window(4, 5), Window(8, 9))), Edit((Window(3, 3.5),))
+    project = Project(RECORDING, (one, two))
+    assert arranging.between(project, (one.id, 1), (one.id, 0)) == ((one.id, 0), (one.id, 1))
+    assert set(arranging.between(project, (one.id, 1), (two.id, 0))) == {(one.id, 1), (two.id, 0)}
+    assert arranging.between(project, ("gone", 0), ("gone", 1)) == ()
+
+
+@pytest.fixture
+def renderer(tmp_path):
+    recording = MemoryRecording(noise(SECONDS, 8000), 8000)
+    return Renderer(recording, EstimateCache(tmp_path))
+
+
+def rendered(renderer, project):
+    renderer.finish(project)
+    return renderer.render(project, 0, renderer.recording.frames)
+
+
+def test_colour_lock_and_group_are_no_part_of_the_sound(renderer):
+    edit = Edit((Window(1, 3),), "300-1200 Hz", separator="spectral")
+    plain = Project(RECORDING, (edit,))
+    dressed = Project(RECORDING, (replace(edit, colour="#ff0000", locked=True, group="g"),))
+    assert renderer.touched(plain, dressed) == ()
+    assert [one.key for one in renderer.tasks(plain)] == [
+        one.key for one in renderer.tasks(dressed)
+    ]
+    renderer.finish(plain)
+    assert renderer.tasks(dressed) == ()
+
+
+def test_a_split_window_sounds_as_before(renderer):
+    edit = Edit((Window(1, 5),), "300-1200 Hz", separator="spectral")
+    whole = Project(RECORDING, (edit,))
+    halves = arranging.split(whole, 2.7, ()).project
+    assert halves.edits[0].windows == (Window(1, 2.7), Window(2.7, 5))
+    assert renderer.touched(whole, halves) == ()
+
+
+def test_outside_arranged_windows_every_sample_is_the_same(renderer):
+    edit = Edit((Window(1, 3), Window(5, 6)), "300-1200 Hz", separator="spectral")
+    project = Project(RECORDING, (edit,))
+    project = arranging.nudge(project, [(edit.id, 0)], 0.3333).project
+    project = arranging.duplicate(project, [(edit.id, 1)]).project
+    project = arranging.split(project, 2.0, ()).project
+    project = arranging.delete(project, [(edit.id, 0)]).project
+    project = arranging.paste(project, arranging.copied(project, [(edit.id, 0)]), 12.3).project
+    inside = np.zeros(renderer.recording.frames, dtype=bool)
+    for one in (window for edit in project.edits for window in edit.windows):
+        inside[slice(*one.frames(8000))] = True
+    result, source = rendered(renderer, project), renderer.original(0, len(inside))
+    np.testing.assert_array_equal(result[~inside], source[~inside])
+    assert not np.array_equal(result[inside], source[inside])

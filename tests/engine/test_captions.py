@@ -200,3 +200,11 @@ def test_capitals_have_a_finite_verb_and_no_brackets() -> None:
 )
 def test_a_caption_says_no_more_than_the_prompt(sound: str, words: str) -> None:
     assert words_for(sound, 5.0) == words
+
+
+def test_an_example_has_no_words_for_a_caption() -> None:
+    by_example = Edit((Window(1, 2),), mode="keep", example=Window(5, 6))
+    both = Edit((Window(3, 4),), "dog barking", mode="keep", example=Window(5, 6))
+    for removed in ("drop", "mark"):
+        cues = cues_from_edits((by_example, both), removed=removed)
+        assert [cue.start_s for cue in cues] == [3]

@@ -36,6 +36,9 @@ edits = st.builds(
     id=ids,
     negative=texts,
     example=st.none() | windows,
+    colour=st.sampled_from(["", "#a0B1c2"]),
+    locked=st.booleans(),
+    group=st.sampled_from(["", "g1"]),
 )
 events = st.builds(
     lambda span, label, score, one: Event(*span, label, score, one), spans, texts, times, ids
@@ -86,6 +89,13 @@ def test_half_characters_in_a_prompt_do_not_stop_saving() -> None:
     assert decode(encode(odd, HERE), HERE).edits[0].prompt == "dog ?"
 
 
+def test_a_project_from_before_colours_locks_and_groups_opens() -> None:
+    document = json.loads(encode(SAMPLE, HERE))
+    for name in ("colour", "locked", "group"):
+        del document["project"]["edits"][0][name]
+    assert decode(json.dumps(document).encode(), HERE) == SAMPLE
+
+
 def test_fields_of_a_later_version_are_skipped() -> None:
     document = json.loads(encode(SAMPLE, HERE))
     document["more"] = {"a": 1}
@@ -106,6 +116,10 @@ def test_fields_of_a_later_version_are_skipped() -> None:
         (("edits", 0, "prompt"), None),
         (("edits", 0, "id"), ""),
         (("edits", 0, "enabled"), "yes"),
+        (("edits", 0, "colour"), "red"),
+        (("edits", 0, "colour"), "#12345"),
+        (("edits", 0, "locked"), 1),
+        (("edits", 0, "group"), "g" * 65),
         (("edits", 0, "windows", 0, "start_s"), -1.0),
         (("edits", 0, "windows", 0, "stop_s"), 0.1),
         (("edits", 0, "windows", 0, "stop_s"), float("inf")),

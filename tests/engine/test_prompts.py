@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine import paths, wording
@@ -64,6 +64,8 @@ LABELS = vocabulary().labels
         ("kids playing outside", "children playing"),
         ("our little terrier yapping in the yard", "dog bark"),
         ("raindrops hitting the window", "rain"),
+        ("raindrops against the window pane", "rain"),
+        ("breaking the window pane", "glass breaking"),
         ("an owl hoots in the dark", "wild bird call"),
         ("mashing machines", "washing machine"),
         ("ＲＡＩＮ", "rain"),
@@ -213,6 +215,19 @@ def test_words_and_sounds_that_are_not_known_are_refused() -> None:
     assert len(accepted) <= 0.07 * len(prompts), accepted
 
 
+def test_the_second_development_set_gets_no_worse() -> None:
+    """Floors of what is reached, not of what is wanted: 90 % of both."""
+    second = development()["second"]
+    wrong = {
+        prompt: labels
+        for prompt, of in second["paraphrases"].items()
+        if not (labels := resolve(prompt).labels) or labels[0] not in of.split("|")
+    }
+    assert len(wrong) <= 0.16 * len(second["paraphrases"]), wrong
+    accepted = {one: match.labels for one in second["unknown"] if (match := resolve(one)).labels}
+    assert len(accepted) <= 0.29 * len(second["unknown"]), accepted
+
+
 def changed(text: str, at: int) -> str:
     return text[:at] + "etaoinshr"[at % 9] + text[at + 1 :]
 
@@ -294,6 +309,7 @@ def words_of(text: str) -> list[str]:
     return [" ".join(plain[one:two]) for one in range(len(plain)) for two in range(9)]
 
 
+@example("DODY")  # "body" is no group, and neither is a slip of it
 @given(st.text(max_size=60) | st.text("abdegnorsy ,'-", max_size=30))
 def test_any_text_is_answered_or_refused_in_words(text: str) -> None:
     if not normalise(text):

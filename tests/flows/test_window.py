@@ -117,7 +117,7 @@ def test_preferences_change_theme_and_new_edits(story: Story, wav: Path, monkeyp
     assert theme.current().name == "light"
     edit = story.drag(1.0, 2.0)
     assert (edit.mode, edit.fade_s, edit.separator) == ("keep", 0.2, "nmf")
-    story.window.set_theme("dark")
+    story.window.preferring.set_theme("dark")
     assert theme.current().name == "dark"
 
 
@@ -152,7 +152,7 @@ def test_every_visible_control_is_named_for_screen_readers(story: Story, wav: Pa
     assert len(controls) > 30
     for one in controls:
         text = one.text() if isinstance(one, QAbstractButton) else ""
-        assert one.accessibleName() or text, one
+        assert one.accessibleName() or text, (one, one.parent(), one.metaObject().className())
 
 
 def test_the_playhead_and_the_view_follow_each_other(story: Story, wav: Path) -> None:

@@ -262,7 +262,9 @@ class SpectrumPanel(QWidget):
                 if is_touched(Project(edits=(one,)), rate, asked.start, asked.stop):
                     edit = one
                     break
-        return theme.edit_colour(edit.id) if edit is not None else theme.current().colour("warning")
+        if edit is None:
+            return theme.current().colour("warning")
+        return theme.edit_colour(edit.id, own=edit.colour)
 
     def _show_values(self, hertz: float | None) -> None:
         for key in self.keys.values():

@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMessageBox, QPushButton
 
-from editor import actions
-from editor.dialogs import files
+from editor import actions, logs
+from editor.dialogs import broke, files
 from editor.dialogs.about import AboutDialog
-from editor.dialogs.broke import BrokeDialog
+from editor.dialogs.broke import BrokeDialog, CrashDialog
 from editor.dialogs.export import CAPTIONS, ExportDialog, ExportRequest
 from editor.dialogs.keys import KeysDialog
 from editor.dialogs.preferences import PreferencesDialog
@@ -111,13 +111,37 @@ def test_recovery_lists_opens_and_deletes(qtbot) -> None:
     dialog = RecoveryDialog(found)
     qtbot.addWidget(dialog)
     assert "street.wav" in dialog.list.item(0).text()
-    assert "2 edits · dog bark" in dialog.list.item(0).text()
+    preview = dialog.preview.toPlainText()
+    assert "no name yet" in preview
+    assert "2 edits" in preview
+    assert "dog bark" in preview
+    assert "Last steps" not in preview
+    assert dialog.discard.text() == "Delete"
     dialog.discard.click()
     assert dialog.choice(True) == RecoveryChoice(found[1].path, (found[0].path,))
     assert dialog.choice(False) == RecoveryChoice(None, (found[0].path,))
     dialog.discard.click()
     assert not dialog.recover.isEnabled()
     assert dialog.choice(True).open is None
+
+
+def test_recovery_tells_unsaved_changes_of_a_project_from_a_project_without_a_name(qtbot) -> None:
+    one = Recoverable(
+        Path("/home/street <1>.earmark"),
+        datetime.now(UTC),
+        PROJECT,
+        is_named=True,
+        last_steps=("Move edit", "Add edit"),
+    )
+    dialog = RecoveryDialog([one])
+    qtbot.addWidget(dialog)
+    assert "street <1>.earmark" in dialog.list.item(0).text()
+    preview = dialog.preview.toPlainText()
+    assert "street <1>.earmark" in preview
+    assert "Changes to a saved project" in preview
+    assert "Recording: street.wav" in preview
+    assert "Move edit · Add edit" in preview
+    assert dialog.discard.text() == "Forget changes"
 
 
 def test_a_bug_can_be_copied(qtbot) -> None:
@@ -129,6 +153,21 @@ def test_a_bug_can_be_copied(qtbot) -> None:
     assert "ZeroDivisionError: oh" in dialog.details.toPlainText()
     dialog.copy()
     assert "test_dialogs.py" in QGuiApplication.clipboard().text()
+
+
+def test_a_crash_of_the_last_time_can_be_copied_and_looked_at(
+    qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = logs.write_report("Segmentation fault")
+    assert path is not None
+    dialog = CrashDialog([path])
+    qtbot.addWidget(dialog)
+    opened: list[Path] = []
+    monkeypatch.setattr(broke, "open_folder", opened.append)
+    dialog.copy_button.click()
+    assert QGuiApplication.clipboard().text() == "Segmentation fault"
+    dialog.folder_button.click()
+    assert opened == [path.parent]
 
 
 def test_the_key_reference_shows_every_section(qtbot) -> None:
@@ -145,13 +184,15 @@ def test_preferences_change_a_copy(qtbot) -> None:
     settings = Settings()
     dialog = PreferencesDialog(settings)
     qtbot.addWidget(dialog)
-    choose(dialog.theme, "light")
-    choose(dialog.mode, "keep")
-    dialog.fade.setValue(200)
-    choose(dialog.separator, "nmf")
-    dialog.follow.setChecked(False)
+    choose(dialog.controls["theme"], "light")
+    choose(dialog.controls["language"], "de")
+    choose(dialog.controls["mode"], "keep")
+    dialog.controls["fade_s"].setValue(200)
+    choose(dialog.controls["separator"], "nmf")
+    dialog.controls["follow"].setChecked(False)
     changed = dialog.changed()
     assert (changed.theme, changed.mode, changed.fade_s) == ("light", "keep", 0.2)
+    assert changed.language == "de"
     assert (changed.separator, changed.follow) == ("nmf", False)
     assert settings == Settings()
 

@@ -120,3 +120,75 @@ def test_the_first_words_fit_into_the_smallest_panel(panel: EditsPanel) -> None:
     panel.resize(330, panel.minimumSizeHint().height())
     text = panel._stack.currentWidget()
     assert text.height() >= text.heightForWidth(text.width())
+
+
+def test_an_edit_by_example_is_called_by_its_example(panel: EditsPanel, document: Document) -> None:
+    edit = Edit((Window(0.0, 9.0),), example=Window(2.0, 3.5))
+    document.apply(replace(document.project, edits=(edit,)), "edits")
+    assert panel.model.index(0).data() == "like 0:02.0–0:03.5"
+    assert panel.model.state_text(0) == "", "it needs no prompt"
+    document.set_negative(edit.id, "speech")
+    assert "like 0:02.0–0:03.5, not speech" in panel.model.index(0).data(
+        Qt.ItemDataRole.AccessibleTextRole
+    )
+
+
+def test_several_rows_select_their_edits(qtbot, panel: EditsPanel, document: Document) -> None:
+    edits = fill(document)
+    panel.list.setCurrentIndex(panel.model.index(0))
+    row = panel.list.visualRect(panel.model.index(1)).center()
+    viewport, left = panel.list.viewport(), Qt.MouseButton.LeftButton
+    qtbot.mouseClick(viewport, left, Qt.KeyboardModifier.ControlModifier, row)
+    assert set(document.selection.edit_ids) == {edits[0].id, edits[1].id}
+    assert len(document.selection.spots(document.project)) == 3
+    document.select(Selection(edits[2].id, 0))
+    assert [one.row() for one in panel.list.selectionModel().selectedIndexes()] == [2]
+    document.select(Selection(edits[2].id, 0, others=((edits[0].id, 0),)))
+    rows = {one.row() for one in panel.list.selectionModel().selectedIndexes()}
+    assert rows == {0, 2}
+
+
+def test_the_find_box_hides_what_is_not_meant(panel: EditsPanel, document: Document) -> None:
+    edits = fill(document)
+    panel.finder.field.setText("dog")
+    assert panel.shown_rows() == [0]
+    panel.finder.field.setText("keep RAI")
+    assert panel.shown_rows() == [1]
+    panel.finder.field.setText("zebra")
+    assert panel.shown_rows() == []
+    assert not panel.list.isVisible()
+    panel.finder.clear()
+    assert panel.shown_rows() == [0, 1, 2]
+    document.set_states({(edits[0].id, Window(1.0, 2.0)): State("failed", 0.0, "why")})
+    for kind, rows in (("remove", [0, 2]), ("trouble", [0, 2]), ("locked", []), ("off", [])):
+        panel.finder.filter.setCurrentIndex(panel.finder.filter.findData(kind))
+        assert panel.shown_rows() == rows, kind
+    document.set_enabled(edits[1].id, False)
+    assert panel.shown_rows() == [1]
+
+
+def test_enter_walks_through_the_matches(qtbot, panel: EditsPanel, document: Document) -> None:
+    edits = fill(document)
+    panel.focus_find()
+    panel.finder.field.setText("remove")
+    for expected in (edits[0], edits[2], edits[0]):
+        qtbot.keyClick(panel.finder.field, Qt.Key.Key_Return)
+        assert document.selection.edit_id == expected.id
+    qtbot.keyClick(panel.finder.field, Qt.Key.Key_Escape)
+    assert not panel.finder.asks
+
+
+def test_a_row_tells_of_lock_and_group(panel: EditsPanel, document: Document) -> None:
+    edit = Edit((Window(1.0, 2.0),), "dog", locked=True, group="g", colour="#ff0000")
+    document.apply(replace(document.project, edits=(edit,)), "one")
+    assert panel.model.index(0).data(SPOKEN).endswith(", locked, grouped")
+    assert not panel.grab().isNull()
+
+
+def test_ctrl_a_in_the_list_selects_the_shown_edits(
+    qtbot, panel: EditsPanel, document: Document
+) -> None:
+    edits = fill(document)
+    panel.finder.field.setText("remove")
+    qtbot.keyClick(panel.list, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert set(document.selection.edit_ids) == {edits[0].id, edits[2].id}

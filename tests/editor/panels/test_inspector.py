@@ -10,6 +10,7 @@ from editor.document import Document, Selection, State
 from editor.panels.inspector import EditInspector
 from engine.project import Edit, Window
 from engine.separation import SEPARATORS
+from tests.editor.timeline.mouse import turn
 
 
 @pytest.fixture
@@ -159,3 +160,19 @@ def test_every_control_has_a_name(panel: EditInspector) -> None:
         and one.isVisible()
     ]
     assert nameless == []
+
+
+def test_in_a_small_window_it_scrolls_and_changes_nothing_on_the_way(
+    panel: EditInspector, document: Document
+) -> None:
+    panel.resize(panel.width(), panel.minimumSizeHint().height())
+    bar = panel._scroll.verticalScrollBar()
+    assert bar.maximum() > 0
+    turn(panel.strength, 5, -1)
+    assert document.selected_edit().strength == 1.0
+    bar.setValue(bar.maximum())
+    panel.focus_prompt()
+    assert bar.value() == 0
+    panel.strength.setFocus()
+    turn(panel.strength, 5, -1)
+    assert document.selected_edit().strength < 1.0

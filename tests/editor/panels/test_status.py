@@ -76,3 +76,11 @@ def test_cancel_shows_at_once(qtbot) -> None:
     activity.finish()
     activity.show_work("Again", 0.0)
     assert activity.cancel.isEnabled()
+
+
+def test_several_windows_are_counted(qtbot, document: Document) -> None:
+    status = StatusPanel(document)
+    qtbot.addWidget(status)
+    one, two = document.add_window(1.0, 2.0), document.add_window(4.0, 5.0)
+    document.select(Selection(one.id, 0, others=((two.id, 0),)))
+    assert status.selection.text().startswith("2 windows, 0:01.000 – 0:05.000")

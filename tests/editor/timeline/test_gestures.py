@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from editor.document import Selection
 from editor.timeline.gestures import EDGE_PIXELS
+from engine import arranging
 from tests.editor.timeline.mouse import ALT, CTRL, LEFT, NONE, SHIFT, click, drag, move
 
 LOW = 350  # in the spectrogram
@@ -214,3 +215,97 @@ def test_the_context_menu_is_asked_for_the_window_under_the_pointer(stage):
         stage.view.canvas.context.emit(at)
     assert wanted == [(edit_id, 0), (None, None)]
     assert stage.document.selection == Selection(edit_id, 0)
+
+
+# ---------------------------------------------------------------- many windows
+
+
+def spots(stage) -> set[tuple[float, float]]:
+    document = stage.document
+    return {
+        (round(document.project.edit(one).windows[index].start_s, 2), index)
+        for one, index in document.selection.spots(document.project)
+    }
+
+
+def pressed(stage, x: float, y: float, keys) -> None:
+    QTest.mouseClick(stage.view.canvas, LEFT, keys, QPoint(round(x), round(y)))
+
+
+def test_ctrl_click_takes_one_more_or_one_less(stage):
+    add(stage, 1.13, 2.17)
+    add(stage, 4.13, 5.17)
+    pressed(stage, 150, LOW, CTRL)
+    assert spots(stage) == {(1.13, 0), (4.13, 0)}
+    assert stage.document.selected_window().start_s == 1.13
+    pressed(stage, 150, LOW, CTRL)
+    assert spots(stage) == {(4.13, 0)}
+    pressed(stage, 700, LOW, CTRL)
+    assert spots(stage) == {(4.13, 0)}, "beside a window nothing changes"
+
+
+def test_shift_click_takes_all_up_to_there(stage):
+    for start_s in (1.13, 3.13, 5.13, 7.13):
+        add(stage, start_s, start_s + 1)
+    click(stage.view.canvas, 150, 12)
+    pressed(stage, 550, LOW, SHIFT)
+    assert spots(stage) == {(1.13, 0), (3.13, 0), (5.13, 0)}
+
+
+def test_a_rubber_band_above_the_waveform_selects(stage):
+    for start_s in (1.13, 3.13, 5.13):
+        add(stage, start_s, start_s + 1)
+    steps = stage.document.undo_stack.count()
+    drag(stage.view.canvas, (300, 4), (560, 18), release=False)
+    assert stage.view._gestures.preview.kind == "band"
+    assert not stage.view.canvas.grab().isNull()
+    QTest.mouseRelease(stage.view.canvas, LEFT, NONE, QPoint(560, 18))
+    assert spots(stage) == {(3.13, 0), (5.13, 0)}
+    drag(stage.view.canvas, (50, 4), (140, 18), CTRL)
+    assert spots(stage) == {(1.13, 0), (3.13, 0), (5.13, 0)}
+    drag(stage.view.canvas, (850, 4), (950, 18))
+    assert stage.document.selection == Selection()
+    assert stage.document.undo_stack.count() == steps
+
+
+def test_selected_windows_move_together_in_one_step(stage):
+    add(stage, 1.13, 2.17)
+    add(stage, 4.13, 5.17)
+    pressed(stage, 150, LOW, CTRL)
+    steps = stage.document.undo_stack.count()
+    drag(stage.view.canvas, (150, LOW), (187, LOW), SHIFT)
+    assert spans(stage) == [(1.5, 2.54), (4.5, 5.54)]
+    assert stage.document.undo_stack.count() == steps + 1
+    assert spots(stage) == {(1.5, 0), (4.5, 0)}
+    drag(stage.view.canvas, (180, LOW), (900, LOW), SHIFT)
+    assert spans(stage)[1][1] == 10.0, "the first that meets the end stops all"
+    assert spans(stage)[1][0] - spans(stage)[0][0] == pytest.approx(3.0)
+
+
+def test_a_group_moves_together(stage):
+    one, two = add(stage, 1.13, 2.17), add(stage, 4.13, 5.17)
+    project = arranging.group(stage.document.project, (one, two))
+    stage.document.apply(project, "group")
+    drag(stage.view.canvas, (480, LOW), (517, LOW), SHIFT)
+    assert spans(stage) == [(1.5, 2.54), (4.5, 5.54)]
+
+
+def test_a_locked_window_cannot_be_dragged(stage):
+    edit_id = add(stage, 2.13, 4.13)
+    locked = arranging.change(stage.document.project, (edit_id,), locked=True)
+    stage.document.apply(locked, "lock")
+    held = []
+    stage.document.held.connect(lambda: held.append(True))
+    drag(stage.view.canvas, (300, LOW), (500, LOW), release=False)
+    assert stage.view.canvas.cursor().shape() == Qt.CursorShape.ForbiddenCursor
+    QTest.mouseRelease(stage.view.canvas, LEFT, NONE, QPoint(500, LOW))
+    drag(stage.view.canvas, (213, LOW), (127, LOW))
+    assert spans(stage) == [(2.13, 4.13)]
+    assert held == [True, True]
+
+
+def test_nothing_snaps_when_it_is_switched_off(stage):
+    stage.view.snap_to = ()
+    add(stage, 6.26, 8.0)
+    drag(stage.view.canvas, (201, LOW), (622, LOW))
+    assert spans(stage)[1] == (2.01, 6.22)

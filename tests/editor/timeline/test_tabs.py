@@ -42,6 +42,13 @@ class TestTabs:
     def test_an_edit_without_prompt_says_so(self):
         assert drawn(edit(prompt=" "), State()) != drawn(edit(), State())
 
+    def test_an_example_says_where_it_is(self):
+        by_example = edit(prompt="", example=Window(2, 3))
+        assert drawn(by_example, State()) != drawn(edit(prompt=""), State())
+        assert drawn(by_example, State("done")) != drawn(by_example, State()), (
+            "not waiting for words"
+        )
+
     def test_a_selected_tab_is_filled_with_its_colour(self):
         image = drawn(edit(), State(), selected=True)
         assert image.pixelColor(250, 8).name() == "#ffb347"
