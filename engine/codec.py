@@ -11,6 +11,7 @@ import json
 import math
 import os
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -35,12 +36,17 @@ LONGEST_ID = 64
 _COLOUR = re.compile(r"(#[0-9a-fA-F]{6})?")
 
 
+_FIRST_IMPORT = threading.Lock()
+"""Two threads that import pydantic for the first time at once find it half made."""
+
+
 @cache
 def _adapter() -> TypeAdapter[Project]:
     # Pydantic costs a tenth of a second at import: paid by the first project, not by the window.
-    from pydantic import TypeAdapter
+    with _FIRST_IMPORT:
+        from pydantic import TypeAdapter
 
-    return TypeAdapter(Project)
+        return TypeAdapter(Project)
 
 
 def encode(project: Project, beside: Path) -> bytes:

@@ -165,7 +165,7 @@ def export_stems(
     stems = [("mix", "edited"), ("removed", "removed")]
     for number, edit in enumerate(project.edits, start=1):
         if edit.active:
-            stems.append((edit.id, f"{number} {file_name_part(edit.prompt)}"))
+            stems.append((edit.id, f"{number} {file_name_part(edit.sound)}"))
     done = []
     for number, (what, title) in enumerate(stems):
         path = Path(folder) / f"{file_name_part(name)} - {title}{line.suffix}"

@@ -118,6 +118,11 @@ class Edit:
         return bool(self.enabled and self.windows and self.asks and self.strength > 0)
 
     @property
+    def sound(self) -> str:
+        """What it is about, for names of files and messages: the prompt, or that it has none."""
+        return self.prompt.strip() or ("by example" if self.example is not None else "")
+
+    @property
     def asks(self) -> bool:
         """Whether it says which sound is meant, in words or by example."""
         return bool(self.prompt.strip()) or self.example is not None

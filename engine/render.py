@@ -264,7 +264,7 @@ class Renderer:
     ) -> None:
         if piece.index in self.estimates.done(span.key):
             return
-        report(0.0, f'"{span.edit.prompt or "by example"}"')
+        report(0.0, f'"{span.edit.sound}"')
         if span.problem is not None:
             # What is missing may be there at the next attempt.
             self._compile.cache_clear()

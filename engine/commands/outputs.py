@@ -147,4 +147,4 @@ def _tell_absent(project: Project, heard: Project) -> None:
         if before.active and missing:
             where = ", ".join(f"{clock(one.start_s)} to {clock(one.stop_s)}" for one in missing)
             now = "is silent there" if before.mode == "keep" else "stays as it was"
-            say(f'nothing of "{before.prompt}" was found in {where}; the sound {now}.')
+            say(f'nothing of "{before.sound}" was found in {where}; the sound {now}.')

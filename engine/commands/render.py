@@ -87,7 +87,7 @@ def _chosen(project: Project, what: str) -> str:
         return what
     if what.isdecimal() and 1 <= int(what) <= len(project.edits):
         return project.edits[int(what) - 1].id
-    edits = ", ".join(f'{n} "{edit.prompt}"' for n, edit in enumerate(project.edits, start=1))
+    edits = ", ".join(f'{n} "{edit.sound}"' for n, edit in enumerate(project.edits, start=1))
     raise EngineError(
         f'There is no "{what}" in this project. Choose "mix", "removed" or an edit by its number: '
         f"{edits or 'it has none'}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,6 +40,7 @@ class Ears:
 
 @pytest.fixture(autouse=True)
 def _ears(monkeypatch) -> None:
+    importlib.import_module("torch")  # on a busy machine it takes longer than a story waits
     ears = Ears()
     monkeypatch.setattr(queries, "load_separator", lambda _: ears)
     monkeypatch.setattr(queries, "traits_of", lambda _: Traits.of(ears))
