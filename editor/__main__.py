@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from editor import language, logs
 from editor.settings import Settings, load_settings, safe_settings
-from engine import paths
+from engine import codec, paths
 from engine.decode import run_if_child
 from engine.report import EngineError, Report, silent
 
@@ -84,6 +84,7 @@ def _run(args: argparse.Namespace) -> int:
         from editor.offscreen import make_report
 
         return make_report(app, args.offscreen_report)
+    codec.prepare()
     settings = safe_settings() if args.safe_mode else load_settings()
     language.install(app, settings.language)
     window = make_window(settings)

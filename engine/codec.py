@@ -11,7 +11,6 @@ import json
 import math
 import os
 import re
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -36,17 +35,21 @@ LONGEST_ID = 64
 _COLOUR = re.compile(r"(#[0-9a-fA-F]{6})?")
 
 
-_FIRST_IMPORT = threading.Lock()
-"""Two threads that import pydantic for the first time at once find it half made."""
+def prepare() -> None:
+    """Import what reading and writing need, a tenth of a second, while there is one thread.
+
+    PySide looks into every module at every import. A thread that imports something while another
+    one imports pydantic for the first time finds it half made, and one of the two fails.
+    """
+    _adapter()
 
 
 @cache
 def _adapter() -> TypeAdapter[Project]:
-    # Pydantic costs a tenth of a second at import: paid by the first project, not by the window.
-    with _FIRST_IMPORT:
-        from pydantic import TypeAdapter
+    # Not at the top: the command line's help answers without it.
+    from pydantic import TypeAdapter
 
-        return TypeAdapter(Project)
+    return TypeAdapter(Project)
 
 
 def encode(project: Project, beside: Path) -> bytes:

@@ -34,7 +34,9 @@ def pack(tensors: Mapping[str, Tensor], *, eight_bits: bool) -> dict[str, Tensor
     tensors : mapping
         Floating-point tensors by name.
     eight_bits : bool
-        Whether large tensors of two or more axes are stored in int8; float16 otherwise.
+        Whether large tensors of three or more axes (convolutions) are stored in int8. Matrices
+        stay in float16: where a norm was folded into one, its columns differ so much in size that
+        one scale for a row would wipe the small ones out.
 
     Raises
     ------
@@ -47,7 +49,7 @@ def pack(tensors: Mapping[str, Tensor], *, eight_bits: bool) -> dict[str, Tensor
     for name, value in tensors.items():
         if not torch.isfinite(value).all():
             raise Damaged(f"the weights {name} are not finite")
-        if eight_bits and value.ndim > 1 and value.numel() >= LARGE:
+        if eight_bits and value.ndim > 2 and value.numel() >= LARGE:
             flat = value.float().flatten(1)
             scale = (flat.abs().amax(dim=1) / 127.0).clamp(min=1e-12)
             packed[name] = (flat / scale[:, None]).round().to(torch.int8).reshape(value.shape)

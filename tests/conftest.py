@@ -16,8 +16,13 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from PySide6.QtCore import QThread, QThreadPool
 
+from engine import codec
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# As the program does, before there are threads.
+codec.prepare()
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SHARED = CHECKOUT.parent / "shared"

@@ -22,7 +22,6 @@ from .commands.running import BAND, earmark, shell
         (),
         ("sing",),
         ("separate",),
-        ("separate", "a.wav", "-o", "b.wav"),
         ("separate", "a.wav", "-o", "b.wav", "--prompt", "x", "--window", "1"),
         ("separate", "a.wav", "-o", "b.wav", "--prompt", "x", "--window", "1:75", "2"),
         ("separate", "a.wav", "-o", "b.wav", "--prompt", "x", "--mode", "eat"),

@@ -38,6 +38,14 @@ def test_only_large_tensors_lose_bits():
     assert tensors.pack(some(), eight_bits=False)["large"].dtype == torch.float16
 
 
+def test_matrices_keep_columns_of_very_different_size():
+    torch.manual_seed(0)
+    matrix = torch.randn(200, 300) * torch.logspace(-3, 2, 300)
+    after = tensors.unpack(tensors.pack({"folded": matrix}, eight_bits=True))["folded"]
+    error = (after - matrix).abs().amax(dim=0) / matrix.abs().amax(dim=0)
+    assert error.max() < 1e-3
+
+
 def test_every_row_keeps_its_own_precision():
     """A quiet row beside a loud one is not rounded to nothing."""
     before = some()["large"]

@@ -68,7 +68,7 @@ def test_the_table_goes_through_rendering(data, monkeypatch):
     monkeypatch.setattr(windowed, "judge", lambda: JUDGE)
     bench = Bench(Options(data, limit=2))
     rows = read_list(data / "list.csv")
-    windowed.windows(bench, "list", rows, Scaled(0.5), Scaled(0.25, 16_000))
+    windowed.windows(bench, "list", rows, Scaled(0.5), Scaled(0.25, 16_000, revision="rival"))
     found = {row["edit"]: row for row in bench.tables[0].rows}
     assert list(found) == [
         "nothing done",
@@ -77,7 +77,8 @@ def test_the_table_goes_through_rendering(data, monkeypatch):
         "built-in, in the window",
     ]
     inside = found["built-in, in the window"]
-    assert inside["inside: SDRi dB"].mean == pytest.approx(3.0, abs=0.3)
+    # 3.0 dB for half of a 0 dB mixture, and a little more for the margins, which hold no target.
+    assert inside["inside: SDRi dB"].mean == pytest.approx(3.3, abs=0.1)
     assert inside["outside: samples changed %"] == 0.0
     assert found["built-in, no time window"]["outside: change dB"].mean == pytest.approx(
         -6.02, abs=0.2
