@@ -21,7 +21,7 @@ from engine.store import ProjectFile, recoverable
 from tests.conftest import CHECKOUT
 from tests.flows.killed_script import digest
 
-SESSIONS = int(os.environ.get("EARMARK_KILLED_SESSIONS", "12"))
+SESSIONS = int(os.environ.get("EARMARK_KILLED_SESSIONS", "5"))
 LONGEST_S = 2.0  # of a session, from its first kept edit on
 REF = RecordingRef("/audio/take.wav", "f00d", 48_000, 2, 4_800_000)
 
