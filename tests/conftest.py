@@ -7,6 +7,7 @@ import os
 # Before Qt is imported anywhere. A run under Xvfb sets QT_QPA_PLATFORM=xcb itself.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import signal
 import traceback
 import weakref
 from pathlib import Path
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 # As the program does, before there are threads.
 codec.prepare()
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # Started in the background of a shell: what the tests start would not hear Ctrl+C either.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SHARED = CHECKOUT.parent / "shared"
