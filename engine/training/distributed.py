@@ -16,7 +16,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
-from engine.report import EngineError
+from engine.report import Cancelled, EngineError
 from engine.training.protocol import Share
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
@@ -141,6 +141,20 @@ def joined(device: str) -> Iterator[Group]:
         torch.cuda.set_device(chosen)
     dist.init_process_group("nccl" if chosen.type == "cuda" else "gloo")
     try:
-        yield Group(chosen, Share(dist.get_rank(), world))
+        try:
+            yield Group(chosen, Share(dist.get_rank(), world))
+        except Cancelled:
+            _leave_together()
+            raise
+        _leave_together()
     finally:
         dist.destroy_process_group()
+
+
+def _leave_together() -> None:
+    """Wait for all processes at the end of a run, which all of them reach, cancelled or not.
+
+    The first one keeps the store the others talk through: one that has an exchange left when the
+    store goes would wait for ever. After any other error there is nobody to wait for.
+    """
+    dist.barrier()
