@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -24,11 +25,19 @@ CHECKOUT = Path(__file__).parents[3]
 
 
 def free_ports(count):
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [str(one.getsockname()[1]) for one in sockets]
+    """Ports that nobody listens on, below those the system gives to outgoing connections.
+
+    One of those may meet itself: a process that calls a port before its listener is there, from
+    that very port, is connected to nobody but itself, and the listener waits for ever.
+    """
+    rng = random.Random()
+    ports = []
+    while len(ports) < count:
+        port = rng.randrange(15_000, 30_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            ports.append(str(port))
+    return ports
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +59,7 @@ def pair(tmp_path_factory):
         ]  # fmt: skip
         for child in children:
             stack.callback(child.kill)
-        results = [child.communicate() for child in children]
+        results = [child.communicate(timeout=90) for child in children]
     for child, (_, errors) in zip(children, results, strict=True):
         assert child.returncode == 0, errors
     return folder, [out for out, _ in results]
