@@ -21,6 +21,11 @@ from engine.training.protocol import Share
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
+_KEPT: list[nn.Module] = []
+"""Wrapped networks, kept until the process ends. Each holds its process group, whose end waits for
+gloo's threads while it holds Python's lock; a thread that has just finished an exchange wants that
+lock to let its tensors go, and both wait for ever (seen with torch 2.11, one cancel in five)."""
+
 
 def choose_device(name: str, local_rank: int = 0) -> torch.device:
     """Return the device of a name; "auto" is CUDA, else MPS, else the CPU.
@@ -77,7 +82,9 @@ class Group:
             return net
         devices = [self.device] if self.device.type == "cuda" else None
         # A batch may leave a part of a network out (a prompt nobody asked): look for such parts.
-        return DistributedDataParallel(net, device_ids=devices, find_unused_parameters=True)
+        wrapped = DistributedDataParallel(net, device_ids=devices, find_unused_parameters=True)
+        _KEPT.append(wrapped)
+        return wrapped
 
     def largest(self, values: Sequence[float]) -> list[float]:
         """Return each value's maximum over the processes."""
