@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
 from PySide6.QtGui import QColor, QCursor, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import QMenu, QWidget
 
-from editor import theme
+from editor import clipboard, theme
 from editor.document import Document
 from editor.messages import Message
 from editor.selection import of_spots
@@ -101,7 +101,7 @@ class Arranging(QObject):
         data = QMimeData()
         data.setData(MIME, clips.encode(Clip(edits, fingerprint)))
         data.setText(clips.to_text(edits))
-        QGuiApplication.clipboard().setMimeData(data)
+        clipboard.put(data)
 
     def cut(self) -> None:
         """Copy the selected windows and take them away."""

@@ -36,6 +36,18 @@ _GROUP = 16
 LOGIT_SCALE = 0.125
 """Brings cell logits into the range of the decoder's other inputs."""
 
+RIVAL_SCALE = 0.5
+"""Two logits that agree, one saying "mine" and the other "not mine", keep the strength of one."""
+
+
+def against(wanted: Tensor, rival: Tensor) -> Tensor:
+    """Return the mask of one sound where another one is known to play, from both sounds' logits.
+
+    Each bin goes to whichever claims it more: the logits of two complementary masks are each
+    other's negatives, and half their difference is the mean of two opinions about one mask.
+    """
+    return torch.sigmoid(RIVAL_SCALE * (wanted - rival))
+
 
 @dataclass(frozen=True)
 class BandSplitConfig:

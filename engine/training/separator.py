@@ -12,7 +12,13 @@ from torch import Tensor, nn
 
 from engine.report import EngineError
 from engine.separation import spectra
-from engine.separation.bandsplit import PATCH, BandSplitConfig, BandSplitNet, band_edges
+from engine.separation.bandsplit import (
+    PATCH,
+    BandSplitConfig,
+    BandSplitNet,
+    against,
+    band_edges,
+)
 from engine.training import losses, mixtures
 from engine.training.config import Config
 from engine.training.data import Clip, TrainingData
@@ -26,13 +32,18 @@ _CELL_BANDS = 8
 
 @dataclass(frozen=True)
 class LossWeights:
-    """Table ``[loss]``: how much each term of `engine.training.losses` counts; 0 leaves it out."""
+    """Table ``[loss]``: how much each term of `engine.training.losses` counts; 0 leaves it out.
+
+    ``rival`` counts the first three once more, for the masks of two sounds that are told of each
+    other (`engine.separation.bandsplit.against`).
+    """
 
     snr: float = 0.1
     si_sdr: float = 0.0
     magnitude: float = 0.7
     cell: float = 0.15
     presence: float = 0.03
+    rival: float = 0.0
 
     def __post_init__(self) -> None:
         values = dataclasses.astuple(self)
@@ -110,19 +121,35 @@ class SeparatorTask:
         whole = torch.cat([heard.mixture] * len(batch.targets))
         problem = losses.make_problem(whole, heard.wanted)
         labels = torch.from_numpy(batch.labels).to(device)
-        parts: dict[str, Tensor] = {}
-        if weights.snr:
-            parts["snr"] = losses.snr_loss(mask, problem)
-        if weights.si_sdr:
-            parts["si_sdr"] = losses.si_sdr_loss(mask, problem)
-        if weights.magnitude:
-            parts["magnitude"] = losses.magnitude_loss(mask, problem)
+        parts = self._judge(mask, problem)
+        if weights.rival:
+            known = _pairs(batch).to(device)
+            if known.any():
+                first, second = logits.chunk(2)
+                masks = torch.cat([against(first, second)[known], against(second, first)[known]])
+                both = known.repeat(2)
+                told = self._judge(masks, losses.Problem(*(one[both] for one in problem)))
+                parts["rival"] = self._sum(told)
         if weights.cell:
             parts["cell"] = losses.cell_loss(encoded.cells, heard.energies, labels)
         if weights.presence:
             parts["presence"] = losses.presence_loss(encoded.presence, heard.energies, labels)
-        loss = torch.stack([getattr(weights, name) * part for name, part in parts.items()]).sum()
-        return loss, {name: value.detach() for name, value in parts.items()}
+        return self._sum(parts), {name: value.detach() for name, value in parts.items()}
+
+    def _judge(self, mask: Tensor, problem: losses.Problem) -> dict[str, Tensor]:
+        """The terms about masks [P, F, T] that count."""
+        parts: dict[str, Tensor] = {}
+        if self._weights.snr:
+            parts["snr"] = losses.snr_loss(mask, problem)
+        if self._weights.si_sdr:
+            parts["si_sdr"] = losses.si_sdr_loss(mask, problem)
+        if self._weights.magnitude:
+            parts["magnitude"] = losses.magnitude_loss(mask, problem)
+        return parts
+
+    def _sum(self, parts: Mapping[str, Tensor]) -> Tensor:
+        each = [getattr(self._weights, name) * part for name, part in parts.items()]
+        return torch.stack(each).sum()
 
     def validate(self, net: nn.Module, device: torch.device) -> dict[str, float]:
         """Score the network on the fixed list; SDRi first."""
@@ -171,6 +198,13 @@ def _listen(batch: Batch, config: BandSplitConfig, device: torch.device) -> _Hea
     energies = shares.new_zeros(size, slots, *shares.shape[2:])
     energies[used] = shares[:, 0]
     return _Heard(mixture, wanted, energies)
+
+
+def _pairs(batch: Batch) -> Tensor:
+    """Whether a mixture [B] is of two sounds and both are asked for, so that nothing is left."""
+    two = (batch.labels >= 0).sum(axis=1) == 2
+    asked = ((batch.targets >= 0) & (batch.prompts >= 0)).all(axis=0)
+    return torch.from_numpy(two & asked)
 
 
 def make_task(config: Config, data: TrainingData, seed: int) -> SeparatorTask:

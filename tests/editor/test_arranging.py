@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from editor import clipboard
 from editor.arranging import Arranging
 from editor.document import Document, Selection
 from editor.messages import Message
@@ -150,7 +151,7 @@ def test_labels_of_other_programs_are_pasted(document, arranging) -> None:
 def test_a_clipboard_full_of_rubbish_says_so(document, arranging, said, data: bytes) -> None:
     mime = QMimeData()
     mime.setData(MIME, data)
-    QGuiApplication.clipboard().setMimeData(mime)
+    clipboard.put(mime)
     arranging.paste()
     assert "clipboard" in said[0].text
     assert not document.undo_stack.canUndo()

@@ -7,6 +7,7 @@ name. Prints "try DIGEST POSITION COUNT" before a project is kept and the same w
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 import sys
 from collections.abc import Callable
@@ -31,8 +32,12 @@ def digest(project: Project) -> str:
 
 
 def say(*words: object) -> None:
-    sys.stdout.write(" ".join(map(str, words)) + "\n")
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(" ".join(map(str, words)) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Nobody is there to kill this session; Qt would print the error and go on for ever.
+        os._exit(1)
 
 
 class Session:
