@@ -20,7 +20,7 @@ from engine.report import EngineError
 FAINT_DB = -20.0
 """An answer this far under the mixture counts as "not there"."""
 SILENT_DB = -60.0
-ABSENT_ROWS = ("anything", "no-gate", "unet", "builtin")
+ABSENT_ROWS = ("anything", "no-gate", "alone", "unet", "builtin")
 PHRASED_ROWS = ("unet", "builtin")
 
 

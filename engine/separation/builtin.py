@@ -13,6 +13,7 @@ from engine.report import Report
 from engine.resources import resource
 from engine.separation import NothingHeard, Query, Traits, UnknownPrompt
 from engine.separation.description import FRAMES_PER_CELL, Description, damaged, read_description
+from engine.separation.rivals import CONTEXT_CELLS
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -42,7 +43,12 @@ def traits() -> Traits:
     """Its sample rate, grid and context, from the description alone."""
     found = _description()
     rate = int(found.network["sample_rate"])
-    return Traits(rate, found.grid, found.context_s, found.revision)
+    return Traits(rate, found.grid, _context_s(found), found.revision)
+
+
+def _context_s(found: Description) -> float:
+    """What the network hears to each side, and what its rivals are judged by."""
+    return found.context_s + CONTEXT_CELLS * found.grid / int(found.network["sample_rate"])
 
 
 def load(path: Path | None = None) -> BuiltinSeparator:
@@ -93,15 +99,20 @@ class BuiltinSeparator:
         What the weights are.
     net : BandSplitNet
         The network in evaluation mode.
+    listens_for_rivals : bool
+        Whether masks are told of the other sounds, see `engine.separation.rivals`.
     """
 
-    def __init__(self, description: Description, net: BandSplitNet) -> None:
+    def __init__(
+        self, description: Description, net: BandSplitNet, listens_for_rivals: bool = True
+    ) -> None:
         self._description = description
         self._net = net
+        self._listens_for_rivals = listens_for_rivals
         self._numbers = {label: index for index, label in enumerate(description.labels)}
         self.sample_rate = net.config.sample_rate
         self.grid = description.grid
-        self.context_s = description.context_s
+        self.context_s = _context_s(description)
         self.revision = description.revision
 
     @property
@@ -115,7 +126,13 @@ class BuiltinSeparator:
 
     def without_gate(self) -> BuiltinSeparator:
         """The same network with the gate for absent sounds always open: a row of the tables."""
-        return BuiltinSeparator(replace(self._description, absent_below=-math.inf), self._net)
+        return BuiltinSeparator(
+            replace(self._description, absent_below=-math.inf), self._net, self._listens_for_rivals
+        )
+
+    def without_rivals(self) -> BuiltinSeparator:
+        """The same network that only hears its prompt: another row."""
+        return BuiltinSeparator(self._description, self._net, listens_for_rivals=False)
 
     def _known(self, query: Query) -> dict[int, float]:
         """Numbers of the labels asked for, with weights; words and example count the same."""
@@ -146,9 +163,7 @@ class BuiltinSeparator:
             spectrum = self._analyse(mono)
             encoded = self._encode(spectrum)
             report(0.5)
-            mask = self._wanted(encoded, wanted, spectra.power(spectrum))
-            if unwanted:
-                mask = mask * (1.0 - self._mask(encoded, unwanted))
+            mask = self._wanted(encoded, wanted, unwanted, spectra.power(spectrum))
             report(0.9)
             return self._synthesise(spectrum * mask, len(mono))
 
@@ -159,7 +174,8 @@ class BuiltinSeparator:
         with torch.inference_mode():
             spectrum = self._analyse(mono)
             encoded = self._encode(spectrum)
-            return self._synthesise(spectrum * self._mask(encoded, {}), len(mono))
+            mask = torch.sigmoid(self._logits(encoded, {}))
+            return self._synthesise(spectrum * mask, len(mono))
 
     def presence(self, mono: Tensor) -> Tensor:
         """Return presence logits, float32 [labels, cells of 160 ms]: what sounds when."""
@@ -223,7 +239,13 @@ class BuiltinSeparator:
 
         return self._net.encode(spectra.power(spectrum))
 
-    def _wanted(self, encoded: Encoded, wanted: dict[int, float], power: Tensor) -> Tensor:
+    def _wanted(
+        self,
+        encoded: Encoded,
+        wanted: dict[int, float],
+        unwanted: dict[int, float],
+        power: Tensor,
+    ) -> Tensor:
         """Return the gated mask [1, bins, frames] of what is asked for.
 
         A few labels are near-synonyms and asked for as one. Many are a group ("animals"): the mean
@@ -232,21 +254,32 @@ class BuiltinSeparator:
         """
         import torch
 
-        if len(wanted) <= _FEW:
-            mask = self._mask(encoded, wanted)
-            return mask * self._gate(encoded, list(wanted), mask, power)
-        numbers = torch.tensor(list(wanted))
-        heard = encoded.presence[0, numbers].amax(dim=1)
-        likely = heard.topk(_FEW).indices
-        likely = likely[heard[likely] > heard.max() - _FAR_BELOW]
+        from engine.separation.bandsplit import against
+        from engine.separation.rivals import Rivals
+
+        parts = [wanted]
+        if len(wanted) > _FEW:
+            numbers = torch.tensor(list(wanted))
+            heard = encoded.presence[0, numbers].amax(dim=1)
+            likely = heard.topk(_FEW).indices
+            likely = likely[heard[likely] > heard.max() - _FAR_BELOW]
+            parts = [{number: 1.0} for number in numbers[likely].tolist()]
+        each = [self._logits(encoded, one) for one in parts]
+        whole = torch.stack(each).amax(dim=0)
+        claimed = torch.sigmoid(whole)
+        masks = [torch.sigmoid(logits) for logits in each]
+        if self._listens_for_rivals:
+            rivals = Rivals(self._net, encoded, power, list(wanted))
+            masks = [rivals.against(logits, claimed) for logits in each]
         best = torch.zeros_like(power)
-        for number in numbers[likely].tolist():
-            mask = self._mask(encoded, {number: 1.0})
-            best = torch.maximum(best, mask * self._gate(encoded, [number], mask, power))
+        for one, mask in zip(parts, masks, strict=True):
+            best = torch.maximum(best, mask * self._gate(encoded, list(one), mask, power))
+        if unwanted:
+            best = best * against(whole, self._logits(encoded, unwanted))
         return best
 
-    def _mask(self, encoded: Encoded, wanted: dict[int, float]) -> Tensor:
-        """Return the mask [1, bins, frames] for labels taken together (none: anything).
+    def _logits(self, encoded: Encoded, wanted: dict[int, float]) -> Tensor:
+        """Return mask logits [1, bins, frames] for labels taken together (none: anything).
 
         Weights lie in 0..1, the largest is 1.
         """
@@ -257,7 +290,7 @@ class BuiltinSeparator:
         shares = (weights / weights.sum())[:, None]
         query = (shares * self._net.ask(chosen)).sum(dim=0, keepdim=True)
         maps = self._net.joint_maps(encoded, chosen, weights)
-        return torch.sigmoid(self._net.decode(encoded, query, maps))
+        return self._net.decode(encoded, query, maps)
 
     def _gate(self, encoded: Encoded, numbers: list[int], mask: Tensor, power: Tensor) -> Tensor:
         """Return 0 where the sound is not there, else 1: [1, 1, frames].

@@ -9,7 +9,7 @@ from safetensors.torch import load_file, save_file
 
 from engine.report import EngineError, silent
 from engine.resources import resource
-from engine.separation import NothingHeard, Query, UnknownPrompt, builtin
+from engine.separation import NothingHeard, Query, UnknownPrompt, builtin, rivals
 from engine.separation.bandsplit import BandSplitConfig, BandSplitNet
 from engine.separation.description import read_description
 
@@ -110,6 +110,28 @@ def test_an_example_asks_like_a_word(separator):
     assert not torch.allclose(other, said)
 
 
+@pytest.fixture
+def alone(monkeypatch):
+    """No rivals: the masks of the prompts themselves."""
+    monkeypatch.setattr(rivals, "PER_CELL", 0)
+
+
+def test_a_rival_is_told_of(separator, monkeypatch):
+    mono = 0.1 * torch.randn(32_000)
+    told = separator.separate(mono, query("rain"), silent)
+    monkeypatch.setattr(rivals, "PER_CELL", 0)
+    assert not torch.allclose(separator.separate(mono, query("rain"), silent), told)
+
+
+def test_its_context_covers_the_network_and_the_rivals(separator):
+    assert separator.context_s == pytest.approx(2.0 + rivals.CONTEXT_CELLS * 0.16)
+    shipped = read_description(resource(builtin.DESCRIPTION))
+    assert builtin.traits().context_s == pytest.approx(
+        shipped.context_s + rivals.CONTEXT_CELLS * 0.16
+    )
+
+
+@pytest.mark.usefixtures("alone")
 def test_what_was_heard_less_counts_less(separator):
     mono = 0.1 * torch.randn(32_000)
     said = separator.separate(mono, query("rain"), silent)
@@ -131,6 +153,7 @@ def test_listening_names_the_loudest_labels(folder):
     assert sum(both.values()) == pytest.approx(1.0)
 
 
+@pytest.mark.usefixtures("alone")
 def test_a_group_is_as_loud_as_its_best_member_in_every_bin(separator, monkeypatch):
     monkeypatch.setattr(builtin, "_FEW", 1)
     monkeypatch.setattr(builtin, "_FAR_BELOW", 1e9)
@@ -142,13 +165,19 @@ def test_a_group_is_as_loud_as_its_best_member_in_every_bin(separator, monkeypat
     power = torch.ones_like(separator._encode(separator._analyse(mono)).loudness)
     encoded = separator._encode(separator._analyse(mono))
     monkeypatch.setattr(builtin, "_FEW", 2)
-    members = [separator._wanted(encoded, {n: 1.0}, power) for n in range(2)]
+    members = [separator._wanted(encoded, {n: 1.0}, {}, power) for n in range(2)]
     monkeypatch.setattr(builtin, "_FEW", 1)
-    monkeypatch.setattr(torch.Tensor, "topk", lambda self, k: self.sort(descending=True))
-    both = separator._wanted(encoded, {0: 1.0, 1: 1.0}, power)
+    topk = torch.Tensor.topk
+    monkeypatch.setattr(
+        torch.Tensor,
+        "topk",
+        lambda self, k, **how: topk(self, k, **how) if how else self.sort(descending=True),
+    )
+    both = separator._wanted(encoded, {0: 1.0, 1: 1.0}, {}, power)
     torch.testing.assert_close(both, torch.maximum(*members))
 
 
+@pytest.mark.usefixtures("alone")
 def test_members_of_a_group_that_are_not_there_are_left_out(folder, monkeypatch):
     monkeypatch.setattr(builtin, "_FEW", 1)
     change(

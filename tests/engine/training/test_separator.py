@@ -10,7 +10,7 @@ from engine.separation.bandsplit import BandSplitConfig, BandSplitNet, band_edge
 from engine.training import config, data, losses
 from engine.training.mixtures import Batch
 from engine.training.protocol import LoopSettings, Share
-from engine.training.separator import LossWeights, SeparatorTask, _listen, make_task
+from engine.training.separator import LossWeights, SeparatorTask, _listen, _pairs, make_task
 from engine.training.steps import Autocast, new_state, train_step
 
 SMALL = BandSplitConfig(labels=3, channels=(4, 8, 8, 8), embedding=8)
@@ -186,3 +186,30 @@ def test_the_seed_fixes_the_first_weights(made):
 def test_misspelt_keys_are_refused_by_name(made, old, new, message):
     with pytest.raises(EngineError, match=message):
         made(TOML.replace(old, new))
+
+
+def told(prompts, targets, sounds=2):
+    labels = np.full((1, 4), -1)
+    labels[0, :sounds] = range(sounds)
+    empty = np.zeros((1, 4, 8), np.float32)
+    prompts, targets = np.array(prompts)[:, None], np.array(targets)[:, None]
+    return _pairs(Batch(empty, labels, prompts, targets)).tolist()
+
+
+def test_two_sounds_are_told_of_each_other_where_nothing_else_plays():
+    assert told([0, 1], [0, 1]) == [True]
+    assert told([0, 1], [0, 1], sounds=3) == [False]
+    assert told([0, 2], [0, -1]) == [False], "the second prompt is absent"
+    assert told([0, -1], [0, 1]) == [False], "the second prompt asks for anything"
+
+
+def test_being_told_of_each_other_is_learnt():
+    torch.manual_seed(0)
+    weights = LossWeights(rival=1.0)
+    task = SeparatorTask(BandSplitNet(SMALL), None, NoList(), weights, 4, 0)
+    batch = next(batches())
+    total, parts = task.loss(task.net, batch, CPU)
+    assert _pairs(batch).all()
+    plain = SeparatorTask(task.net, None, NoList(), LossWeights(), 4, 0)
+    alone, _ = plain.loss(task.net, batch, CPU)
+    assert (total - alone).item() == pytest.approx(float(parts["rival"]), abs=1e-4)
