@@ -62,6 +62,11 @@ class Arranging(QObject):
         text = self.tr("Duplicate windows")
         self._do(lambda one: arranging.duplicate(one, self._spots), text)
 
+    def whole_spectrum(self) -> None:
+        """The selected windows lose their bands: the change reaches all frequencies again."""
+        text = self.tr("Whole spectrum")
+        self._do(lambda one: arranging.bound(one, self._spots, None), text)
+
     def nudge(self, part: Part, steps: int) -> None:
         """Move the selected windows, or their edges, by a number of steps."""
         by_s = steps * self.step_s

@@ -1,4 +1,4 @@
-"""Times as text, written and read."""
+"""Times and frequencies as text, written and read."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from PySide6.QtCore import QDate, QLocale, QTime
 SHORT = QLocale.FormatType.ShortFormat
 
 _CLOCK = re.compile(r"^\s*(?:(?:(\d+):)?(\d+):)?(\d+(?:[.,]\d*)?)\s*s?\s*$")
+
+_PITCH = re.compile(r"^\s*(\d+(?:[.,]\d*)?)\s*(k)?\s*(?:hz)?\s*$", re.IGNORECASE)
 
 
 def clock(seconds: float, decimals: int = 3) -> str:
@@ -39,6 +41,19 @@ def parse_clock(text: str) -> float | None:
         return None
     hours, minutes, seconds = found.groups()
     return int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(seconds.replace(",", "."))
+
+
+def pitch(hertz: float) -> str:
+    """A frequency: ``440 Hz``, ``3.2 kHz``."""
+    return f"{hertz:.0f} Hz" if hertz < 999.5 else f"{hertz / 1000:.1f} kHz"
+
+
+def parse_pitch(text: str) -> float | None:
+    """Hertz of a typed frequency: ``440``, ``440 Hz``, ``3.2k`` or ``3,2 kHz``; None otherwise."""
+    found = _PITCH.match(text)
+    if found is None:
+        return None
+    return float(found[1].replace(",", ".")) * (1000.0 if found[2] else 1.0)
 
 
 def moment(at: datetime, *, with_date: bool = False) -> str:

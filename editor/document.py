@@ -18,6 +18,7 @@ from editor.history import History
 from editor.selection import Selection
 from editor.states import State, StateKind, States
 from engine.arranging import respecting_locks, span_of, switch
+from engine.bands import HIGHEST_HZ, Band, fitted
 from engine.past import NO_PAST, Past
 from engine.project import (
     SHORTEST_WINDOW_S,
@@ -66,8 +67,8 @@ class Document(QObject):
     added = Signal(str)
     selected = Signal(object)
     opened = Signal(object)
-    grew = Signal(int)
-    rendered = Signal(int, int)
+    grew = Signal(object)  # 12.4 hours at 48 kHz are more frames than Qt's int holds
+    rendered = Signal(object, object)
     states_changed = Signal()
     held = Signal()
     pending_changed = Signal()
@@ -107,6 +108,11 @@ class Document(QObject):
         if self._recording is not None:
             return self._recording.sample_rate
         return self._project.recording.sample_rate if self._project.recording else None
+
+    @property
+    def highest_hz(self) -> float:
+        """The highest frequency there can be: half of the sample rate."""
+        return self.sample_rate / 2 if self.sample_rate else HIGHEST_HZ
 
     @property
     def duration_s(self) -> float:
@@ -162,9 +168,11 @@ class Document(QObject):
         """End the current drag or typing: the next change is an undo step of its own."""
         self._merging += 1
 
-    def add_window(self, start_s: float, stop_s: float, *, extend: bool = False) -> Edit:
+    def add_window(
+        self, start_s: float, stop_s: float, *, extend: bool = False, band: Band | None = None
+    ) -> Edit:
         """Make a window: of a new edit, or with ``extend`` of the selected one; selects it."""
-        window = self._fitted(start_s, stop_s)
+        window = self._fitted(start_s, stop_s, band)
         selected = self.selected_edit()
         if extend and selected is not None:
             edit = replace(selected, windows=tuple(sorted((*selected.windows, window))))
@@ -179,14 +187,12 @@ class Document(QObject):
             self.added.emit(edit.id)
         return edit
 
-    def add_like(
-        self, start_s: float, stop_s: float, windows: Sequence[tuple[float, float]]
-    ) -> Edit:
-        """Make an edit of windows for what sounds like a stretch of time; selects it.
+    def add_like(self, start_s: float, stop_s: float, windows: Sequence[Window] = ()) -> Edit:
+        """Make an edit for what sounds like a stretch of time, in windows or anywhere; selects it.
 
         The selected edit turns into it when it does not say yet which sound it means.
         """
-        places = tuple(sorted(self._fitted(*span) for span in windows))
+        places = tuple(sorted(windows)) or (self._fitted(0.0, self.duration_s),)
         edit = self.selected_edit()
         if edit is None or edit.asks:
             edit = self.defaults.edit(*places)
@@ -212,9 +218,24 @@ class Document(QObject):
         merge_key: Hashable | None = None,
     ) -> None:
         """Move or resize one window; its index stays, whatever it passes on the way."""
+        band = self._project.edit(edit_id).windows[index].band
+        self.change_box(edit_id, index, (start_s, stop_s), band, merge_key)
+
+    def change_box(
+        self,
+        edit_id: str,
+        index: int,
+        span: tuple[float, float],
+        band: Band | None,
+        merge_key: Hashable | None = None,
+    ) -> None:
+        """Give one window another time and another band; None for the whole spectrum."""
         windows = list(self._project.edit(edit_id).windows)
-        windows[index] = self._fitted(start_s, stop_s)
-        self._change(edit_id, self.tr("Change window"), merge_key, windows=tuple(windows))
+        before, after = windows[index], self._fitted(*span, band)
+        is_band = before.with_band(None) == after.with_band(None)
+        text = self.tr("Change band") if is_band else self.tr("Change window")
+        windows[index] = after
+        self._change(edit_id, text, merge_key, windows=tuple(windows))
 
     def remove_window(self, edit_id: str, index: int) -> None:
         """Remove one window; an edit goes with its last one."""
@@ -355,14 +376,15 @@ class Document(QObject):
             project = project.with_edit(replace(project.edit(one), **fields))
         self.apply(project, text, merge_key)
 
-    def _fitted(self, start_s: float, stop_s: float) -> Window:
-        """The nearest window inside the recording that is not empty."""
+    def _fitted(self, start_s: float, stop_s: float, band: Band | None = None) -> Window:
+        """The nearest window inside the recording, and its spectrum, that is not empty."""
         start_s, stop_s = sorted((start_s, stop_s))
         end_s = self.duration_s or max(stop_s, SHORTEST_WINDOW_S)
         shortest = 2 * SHORTEST_WINDOW_S  # twice: the difference of two floats may fall below
         start_s = max(0.0, min(start_s, end_s - shortest))
         stop_s = min(max(stop_s, start_s + shortest), max(end_s, shortest))
-        return Window(start_s, stop_s)
+        window = Window(start_s, stop_s)
+        return window if band is None else window.with_band(fitted(*band, self.highest_hz))
 
     def _show(self, project: Project) -> None:
         """Make ``project`` the current one and keep the selection on something that exists."""

@@ -58,8 +58,7 @@ class Editing(QObject):
         else:
             places = [chosen] if chosen is not None else []
         if document.recording is not None and span is not None:
-            windows = [(one.start_s, one.stop_s) for one in places]
-            document.add_like(*span, windows or [(0.0, document.duration_s)])
+            document.add_like(*span, places)
 
     def use_as_example(self) -> None:
         """The selected time is the example of the selected edit."""

@@ -27,6 +27,9 @@ class Output(QObject):
         bar.devices_wanted.connect(self._show_devices)
         bar.device_chosen.connect(self._set_device)
         listening.listen_changed.connect(bar.show_listen)
+        bar.speed_chosen.connect(listening.set_speed)
+        listening.aside_changed.connect(self._show_aside)
+        listening.speed_changed.connect(bar.show_speed)
         listening.metered.connect(self._show_levels)
         listening.level_match_changed.connect(self._keep_level_match)
         self._restore()
@@ -36,6 +39,9 @@ class Output(QObject):
         self._bar.show_volume(settings.volume)
         self._listening.set_volume(settings.volume)
         self._listening.set_device(settings.device or None)
+
+    def _show_aside(self, aside: str) -> None:
+        self._bar.show_aside(aside, self._listening.listen)
 
     def _set_volume(self, volume: float) -> None:
         self._settings.volume = volume

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QValidator
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QValidator
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -57,7 +57,7 @@ class TimeSpinBox(QDoubleSpinBox):
 def set_icon(button: QAbstractButton, name: str, colour: str | None = None) -> None:
     """Give a button an icon by name, remembered so that `renew_icons` can recolour it."""
     button.setProperty(ICON_PROPERTY, name)
-    button.setIcon(theme.icon(name, colour))
+    button.setIcon(theme.icon(name, colour) if name else QIcon())
 
 
 def renew_icons(root: QWidget) -> None:
@@ -150,8 +150,11 @@ class Segments(QWidget):
             row.addWidget(button, 1)
 
     def show_choice(self, key: str) -> None:
-        """Check a segment without telling anybody."""
-        self.buttons[key].setChecked(True)
+        """Check a segment without telling anybody; an empty key checks none."""
+        self._group.setExclusive(False)
+        for one, button in self.buttons.items():
+            button.setChecked(one == key)
+        self._group.setExclusive(True)
 
     def choice(self) -> str:
         return next((key for key, one in self.buttons.items() if one.isChecked()), "")

@@ -24,11 +24,14 @@ HINTS: tuple[tuple[str, str, str], ...] = (
     ("transport.listen.buttons", "original", "ab"),
     ("transport.listen.buttons", "edited", "ab"),
     ("transport.listen.buttons", "removed", "removed"),
+    ("transport.aside", "", "without"),
+    ("transport.speed", "", "faster"),
     ("inspector.mode.buttons", "remove", "remove"),
     ("inspector.mode.buttons", "keep", "keep"),
     ("inspector.prompt.field", "", "prompt"),
     ("inspector.asking.find_more", "", "find_example"),
     ("edits.finder.field", "", "find_edit"),
+    ("timeline.gutter.look_button", "", "spectrogram"),
 )
 
 
@@ -39,9 +42,12 @@ class Preferring(QObject):
     -------
     dressed : (object,)
         The `Theme` that is in use from now on: what paints by itself has to paint again.
+    applied : ()
+        Any of the settings may be another now.
     """
 
     dressed = Signal(object)
+    applied = Signal()
 
     def __init__(
         self,
@@ -72,6 +78,10 @@ class Preferring(QObject):
         """The preferences, at the page of the shortcuts."""
         self._ask("shortcuts")
 
+    def ask_spectrogram(self) -> None:
+        """The preferences, at the page of the spectrogram."""
+        self._ask("spectrogram")
+
     def apply(self) -> None:
         """Do what the settings say."""
         one = self._settings
@@ -80,6 +90,7 @@ class Preferring(QObject):
         self._actions["follow"].setChecked(one.follow)
         self.use_keys()
         self.set_theme(one.theme)
+        self.applied.emit()
 
     def set_theme(self, name: str) -> None:
         """Dress the application in a theme of the table, or in the system's."""

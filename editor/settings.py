@@ -29,11 +29,11 @@ class Shown:
     title, note : str
         Marked for translation in the context "settings".
     page : str
-        A key of `PAGES`.
+        A key of `PAGES`; `TABS` says which of them stand together.
     factor : float
         What the control shows for each 1.0 of the value (1000: seconds as milliseconds).
-    most : float
-        The largest number the control takes, as shown.
+    least, most : float
+        The smallest and the largest number the control takes, as shown.
     unit : str
         Written behind the number.
     """
@@ -44,13 +44,18 @@ class Shown:
     factor: float = 1.0
     most: float = 100.0
     unit: str = ""
+    least: float = 0.0
 
 
 PAGES = {
     "look": QT_TRANSLATE_NOOP("settings", "Appearance"),
     "edits": QT_TRANSLATE_NOOP("settings", "New edits"),
     "timeline": QT_TRANSLATE_NOOP("settings", "Timeline"),
+    "listen": QT_TRANSLATE_NOOP("settings", "Listening around the selection"),
+    "computed": QT_TRANSLATE_NOOP("settings", "How it is computed"),
+    "coloured": QT_TRANSLATE_NOOP("settings", "How it is coloured"),
 }
+TABS = {"general": ("look", "edits", "timeline", "listen"), "spectrogram": ("computed", "coloured")}
 
 
 def _shown(default: Any, *about: Any, **more: Any) -> Any:
@@ -81,6 +86,8 @@ class Settings:
         Name of the output device; empty for the system's own choice.
     separator, mode, fade_s
         What a new edit starts with.
+    spectrogram_scale, spectrogram_window, ...
+        See `editor.looks.Look`.
     geometry, state : str
         Where the window and its docks are, as Qt tells it, in hex.
     temporary : bool
@@ -104,6 +111,49 @@ class Settings:
     device: str = ""
     follow: bool = _shown(
         True, QT_TRANSLATE_NOOP("settings", "The view follows the playhead"), "timeline"
+    )
+    spectrogram_scale: str = _shown(
+        "mel",
+        QT_TRANSLATE_NOOP("settings", "Frequency scale"),
+        "computed",
+        QT_TRANSLATE_NOOP(
+            "settings", "Mel, Bark and ERB follow the ear; a logarithmic scale has equal octaves."
+        ),
+    )
+    spectrogram_window: int = _shown(
+        2048,
+        QT_TRANSLATE_NOOP("settings", "Window"),
+        "computed",
+        QT_TRANSLATE_NOOP("settings", "Long windows tell pitches apart, short ones moments."),
+    )
+    spectrogram_overlap: float = _shown(0.75, QT_TRANSLATE_NOOP("settings", "Overlap"), "computed")
+    spectrogram_colours: str = _shown("theme", QT_TRANSLATE_NOOP("settings", "Colours"), "coloured")
+    spectrogram_range: int = _shown(
+        80,
+        QT_TRANSLATE_NOOP("settings", "Range"),
+        "coloured",
+        QT_TRANSLATE_NOOP("settings", "From the darkest colour to the brightest."),
+        least=20,
+        most=120,
+        unit="dB",
+    )
+    spectrogram_gain: int = _shown(
+        20,
+        QT_TRANSLATE_NOOP("settings", "Gain"),
+        "coloured",
+        QT_TRANSLATE_NOOP("settings", "More shows quieter sounds brighter."),
+        least=-20,
+        most=80,
+        unit="dB",
+    )
+    pre_roll_s: float = _shown(
+        1.0, QT_TRANSLATE_NOOP("settings", "Before the selection"), "listen", most=30, unit="s"
+    )
+    post_roll_s: float = _shown(
+        1.0, QT_TRANSLATE_NOOP("settings", "After the selection"), "listen", most=30, unit="s"
+    )
+    scrub: bool = _shown(
+        True, QT_TRANSLATE_NOOP("settings", "Dragging in the ruler plays what is there"), "listen"
     )
     spectrum: bool = False
     snap: bool = True
@@ -185,10 +235,10 @@ def _stored_fields() -> list[Field[Any]]:
 
 
 def _fits(value: object, default: object) -> bool:
-    if isinstance(default, bool):
-        return isinstance(value, bool)
+    if isinstance(default, bool) or isinstance(value, bool):
+        return isinstance(value, bool) and isinstance(default, bool)
     if isinstance(default, float):
-        return isinstance(value, int | float) and not isinstance(value, bool)
+        return isinstance(value, int | float)
     if isinstance(default, list):
         return isinstance(value, list) and all(isinstance(one, str) for one in value)
     if isinstance(default, dict):

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from editor import actions as commands
 from editor import theme
 from editor.arranging import Arranging
+from editor.auditioning import Auditioning
 from editor.demo import load_demo
 from editor.dialogs.broke import BrokeDialog
 from editor.document import Document
@@ -29,6 +30,7 @@ from editor.drops import Drops
 from editor.editing import Editing
 from editor.exporting import Exporting
 from editor.helping import Helping
+from editor.judging import Judging
 from editor.keyboard import KeyGuard
 from editor.listening import Listening
 from editor.menus import Menus
@@ -50,6 +52,7 @@ from editor.rendering import Rendering
 from editor.saving import Saving
 from editor.settings import Settings, save_settings
 from editor.snapping import Snapping
+from editor.spectrogram import Spectrogram
 from editor.timeline import TimelineView
 from editor.viewing import Viewing
 from engine.report import EngineError
@@ -76,6 +79,7 @@ class MainWindow(QMainWindow):
         self.opening = Opening(self.document, self.chores, self.saving, settings, self)
         self.exporting = Exporting(self.document, self.chores, self.rendering, settings, self)
         self.listening = Listening(self.document, make_player, self)
+        self.judging = Judging(self.document, self.renderer_worker, self)
         self.editing = Editing(self.document, self)
         self.arranging = Arranging(self.document, settings, self)
         self.actions_by_id = commands.make_actions(self)
@@ -93,7 +97,8 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar()
         self.welcome = Welcome()
         self.transport = TransportBar(self.document, self.actions_by_id)
-        self.edits = EditsPanel(self.document, self.actions_by_id)
+        self.edits = EditsPanel(self.document, self.actions_by_id, self.judging.quality)
+        self.judging.judged.connect(self.edits.refresh)
         self.inspector = EditInspector(self.document)
         self.status = StatusPanel(self.document)
         self._pages = QStackedWidget()
@@ -143,8 +148,8 @@ class MainWindow(QMainWindow):
             source.rested.connect(shown.finish)
             source.broke.connect(self.show_broken)
             shown.cancelled.connect(source.cancel)
-        self.saving.said.connect(self.messages.show_message)
-        self.arranging.said.connect(self.messages.show_message)
+        for said in (self.saving.said, self.arranging.said, self.history.panel.said):
+            said.connect(self.messages.show_message)
         self.edits.menu_wanted.connect(self.menus.show_context)
         opening.withdrawn.connect(self.messages.withdraw)
         self.saving.withdrawn.connect(self.messages.withdraw)
@@ -158,7 +163,6 @@ class MainWindow(QMainWindow):
         self.spectrum.panel.visible = self.timeline.visible
         self.spectrum.switched.connect(self.actions_by_id["spectrum"].setChecked)
         self.history.switched.connect(self.actions_by_id["history"].setChecked)
-        self.history.panel.said.connect(self.messages.show_message)
         self.timeline.view_changed.connect(self.spectrum.panel.refresh)
         self.timeline.seek_requested.connect(listening.seek)
         self.timeline.context_requested.connect(self.menus.show_context)
@@ -187,6 +191,12 @@ class MainWindow(QMainWindow):
             signal.connect(self._show_enabled)
         self.preferring = Preferring(document, self.settings, self.actions_by_id, self)
         self.preferring.dressed.connect(self._dress)
+        self.auditioning = Auditioning(document, listening, self.settings, self.actions_by_id)
+        self.timeline.scrub_requested.connect(self.auditioning.scrub)
+        self.preferring.applied.connect(self.auditioning.apply)
+        ask_more = self.preferring.ask_spectrogram
+        self.spectrogram = Spectrogram(self.settings, self.timeline, ask_more, self)
+        self.preferring.applied.connect(self.spectrogram.apply)
         self.command_palette = Palette(self.actions_by_id, self.settings, self)
         self.helping = Helping(self.settings, self)
         self._output = Output(listening, self.transport, self.settings, self)
@@ -197,12 +207,9 @@ class MainWindow(QMainWindow):
         self.resize(1440, 880)
         self.restoreGeometry(QByteArray.fromHex(settings.geometry.encode()))
         self.restoreState(QByteArray.fromHex(settings.state.encode()))
-        self.actions_by_id["level_match"].setChecked(settings.level_match)
         self.viewing.set_follow(settings.follow)
-        self.actions_by_id["follow"].setChecked(settings.follow)
-        self.actions_by_id["snap"].setChecked(settings.snap)
-        self.actions_by_id["spectrum"].setChecked(settings.spectrum)
-        self.actions_by_id["history"].setChecked(settings.history)
+        for name in ("level_match", "follow", "snap", "spectrum", "history"):
+            self.actions_by_id[name].setChecked(getattr(settings, name))
         self.preferring.apply()
         self._show_page()
         self._show_name()
@@ -285,6 +292,7 @@ class MainWindow(QMainWindow):
         self.opening.close()
         self.saving.leave()
         self.rendering.close()
+        self.judging.close()
         self.timeline.shutdown()
         self.spectrum.panel.shutdown()
         for worker in (self.renderer_worker, self.chores):

@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from engine import bands
+from engine.bands import Band
 from engine.project import SHORTEST_WINDOW_S, Edit, Project, Window, new_id
 from engine.report import EngineError
 
@@ -109,7 +111,10 @@ def split(project: Project, seconds: float, spots: Collection[Spot]) -> Arranged
 
 
 def merge(project: Project, spots: Collection[Spot]) -> Arranged:
-    """Make the chosen windows of each edit one, from the first start to the last end."""
+    """Make the chosen windows of each edit one, from the first start to the last end.
+
+    Their bands become one as well, from the lowest to the highest edge.
+    """
     spots = _unlocked(project, spots)
     whole: dict[str, Window] = {}
     for edit_id in {one for one, _ in spots}:
@@ -117,13 +122,13 @@ def merge(project: Project, spots: Collection[Spot]) -> Arranged:
         own = [window for _, window in _windows(project, places)]
         if len(own) > 1:
             stop_s = max(one.stop_s for one in own)
-            whole[edit_id] = replace(min(own), stop_s=stop_s)
+            band = bands.hull(one.band for one in own)
+            whole[edit_id] = replace(min(own), stop_s=stop_s).with_band(band)
     begun: set[str] = set()
 
     def parts(spot: Spot, window: Window) -> list[tuple[Window, bool]]:
         one = whole.get(spot[0])
-        inside = one is not None and one.start_s <= window.start_s and window.stop_s <= one.stop_s
-        if one is None or not inside:
+        if one is None or not _holds(one, window):
             return [(window, spot in spots)]
         if spot[0] in begun:
             return []
@@ -131,6 +136,22 @@ def merge(project: Project, spots: Collection[Spot]) -> Arranged:
         return [(one, True)]
 
     return _rebuilt(project, parts) if whole else Arranged(project, tuple(spots))
+
+
+def _holds(outer: Window, inner: Window) -> bool:
+    """Whether a window lies in another, in time and in frequency."""
+    in_time = outer.start_s <= inner.start_s and inner.stop_s <= outer.stop_s
+    return in_time and bands.covers(outer.band, inner.band)
+
+
+def bound(project: Project, spots: Collection[Spot], band: Band | None) -> Arranged:
+    """Give windows a band of frequencies, or with None the whole spectrum."""
+    chosen, changed = set(spots), _unlocked(project, spots)
+
+    def parts(spot: Spot, window: Window) -> list[tuple[Window, bool]]:
+        return [(window.with_band(band) if spot in changed else window, spot in chosen)]
+
+    return _rebuilt(project, parts)
 
 
 def nudge(project: Project, spots: Collection[Spot], by_s: float, part: Part = "whole") -> Arranged:

@@ -1,7 +1,8 @@
 """Windows on the clipboard: our own JSON, and times as text that other programs understand.
 
 What comes back from a clipboard was written by anybody, so it is checked as a project file is.
-The text is the label format of other editors: start, end and a label in lines, tabs between them.
+The text is the label format of other editors: start, end and a label in lines, tabs between them; a
+line ``\\<tab>low<tab>high`` after one gives its band in hertz, -1 for an open side.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine import codec
+from engine import bands, codec
+from engine.bands import Band
 from engine.project import Edit, Project, Window
 from engine.report import EngineError
 
@@ -23,6 +25,8 @@ LONGEST_FINGERPRINT = 256
 
 _NOWHERE = Path("clipboard")  # a clip names no recording, so no path is stored
 _LINE = re.compile(r"\s*([0-9][0-9.,:]*)[\t ;]+([0-9][0-9.,:]*)(?:[\t ;]+(.*))?\s*")
+_BAND = re.compile(r"\\[\t ;]+(-?[0-9][0-9.,]*)[\t ;]+(-?[0-9][0-9.,]*)\s*")
+_OPEN_HZ = -1.0  # how a label's band says that a side is open
 
 
 @dataclass(frozen=True)
@@ -70,12 +74,17 @@ def decode(data: bytes) -> Clip:
 
 
 def to_text(edits: Sequence[Edit]) -> str:
-    """Start, end and prompt in lines: what label tracks and spreadsheets take."""
+    """Start, end and prompt in lines, bands after them: what label tracks and spreadsheets take."""
     rows = sorted((one, edit.prompt) for edit in edits for one in edit.windows)
-    return "".join(
-        f"{window.start_s:.6f}\t{window.stop_s:.6f}\t{' '.join(prompt.split())}\n"
-        for window, prompt in rows
-    )
+    return "".join(_label(window, " ".join(prompt.split())) for window, prompt in rows)
+
+
+def _label(window: Window, prompt: str) -> str:
+    line = f"{window.start_s:.6f}\t{window.stop_s:.6f}\t{prompt}\n"
+    if window.band is None:
+        return line
+    low_hz, high_hz = (_OPEN_HZ if side is None else side for side in window.band)
+    return f"{line}\\\t{low_hz:.6f}\t{high_hz:.6f}\n"
 
 
 def from_text(text: str, template: Edit) -> Clip:
@@ -89,14 +98,20 @@ def from_text(text: str, template: Edit) -> Clip:
     if len(text) > LARGEST:
         raise EngineError("The clipboard holds more windows than can be pasted at once.")
     windows: dict[str, list[Window]] = {}
+    latest: list[Window] = []
     for line in text.splitlines():
-        if not line.strip() or line.startswith("\\"):  # the second line of a label with a band
+        if not line.strip():
+            continue
+        if line.startswith("\\"):  # more about the label before it; later formats may say more
+            if latest and (band := _band(line)) is not None:
+                latest[-1] = latest[-1].with_band(band)
             continue
         found = _LINE.fullmatch(line) if len(line) <= codec.LONGEST_TEXT else None
         if found is None:
             raise EngineError("The text on the clipboard is no list of times to paste.")
         start_s, stop_s = _seconds(found[1]), _seconds(found[2])
-        windows.setdefault((found[3] or "").strip(), []).append(Window(start_s, stop_s))
+        latest = windows.setdefault((found[3] or "").strip(), [])
+        latest.append(Window(start_s, stop_s))
     edits = tuple(
         replace(template, windows=tuple(sorted(ones)), prompt=label)
         for label, ones in windows.items()
@@ -104,6 +119,20 @@ def from_text(text: str, template: Edit) -> Clip:
     if not edits:
         raise EngineError("There is nothing on the clipboard to paste here.")
     return Clip(_limited(edits))
+
+
+def _band(line: str) -> Band | None:
+    """The band in the second line of a label; None where it names none."""
+    found = _BAND.fullmatch(line)
+    if found is None:
+        return None
+    try:
+        given = [float(one.replace(",", ".")) for one in found.groups()]
+    except ValueError:
+        return None
+    low_hz, high_hz = (one if one > 0 else None for one in given)
+    # A mark at one frequency becomes a narrow band around it.
+    return bands.fitted(low_hz, high_hz)
 
 
 def _seconds(text: str) -> float:

@@ -21,7 +21,7 @@ from engine.report import EngineError
 
 SUFFIX = ".earmark"
 APPLICATION_ID = int.from_bytes(b"EARM", "big")
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 LARGEST_FILE = 8 * 2**30
 BUSY_S = 5.0
 
@@ -36,6 +36,8 @@ _SCHEMA = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
 )
 # Version 2: the undo history, as changes from step to step, and states under a name.
+# Version 3: windows in the documents may have a frequency band. The tables are the same; a program
+# that knows nothing of bands must not open the file, because it would drop them.
 _SCHEMA_2 = (
     "CREATE TABLE steps (number INTEGER PRIMARY KEY, name TEXT NOT NULL, made_at TEXT NOT NULL, "
     "change BLOB NOT NULL)",
@@ -307,6 +309,7 @@ def _modernise(connection: sqlite3.Connection) -> None:
     if version < 2:
         for statement in _SCHEMA_2:
             connection.execute(statement)
+    if version < SCHEMA_VERSION:
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 

@@ -12,16 +12,18 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Literal
 
-from engine.playing.device import Backend, Device, PortAudio
+from engine.playing.device import LATENCY_S, Backend, Device, PortAudio
 from engine.playing.feeder import Feeder
 from engine.playing.mixer import FLOOR_DB, Controls, Meters
 from engine.playing.runner import PlayerEvent, Runner
 from engine.playing.source import FEEDS, Feed, Source
+from engine.playing.stretch import fitted_speed
 from engine.playing.transport import Transport
 
 __all__ = ["Device", "Feed", "Listen", "Meters", "Player", "PlayerEvent"]
 
-Listen = Literal["original", "edited", "removed"]
+Listen = Literal["original", "edited", "removed", "without", "target", "rest"]
+_LET_GO_S = 0.5
 
 
 class Player:
@@ -34,7 +36,8 @@ class Player:
     blocksize : int
         Frames per callback of the device; 0 leaves it to the device.
     latency_s : float
-        Wanted latency of the device.
+        Wanted latency of the device. One that runs dry is opened anew with twice as much, up to
+        `engine.playing.device.LONGEST_S`.
     backend : Backend, optional
         Where sound goes; PortAudio by default.
     """
@@ -44,14 +47,15 @@ class Player:
         on_event: Callable[[PlayerEvent], None] | None = None,
         *,
         blocksize: int = 0,
-        latency_s: float = 0.1,
+        latency_s: float = LATENCY_S,
         backend: Backend | None = None,
     ) -> None:
         self.on_event = on_event
         self._backend = backend or PortAudio(blocksize=blocksize, latency_s=latency_s)
-        self._controls = Controls(listen=FEEDS.index("edited"))
+        self._controls = Controls(FEEDS.index("edited"), gains=(1.0,) * len(FEEDS))
         self._feeder = Feeder(self._backend, self._controls)
         self._changed = threading.Condition()
+        self._speed = 1.0
         self._transport = Transport(self._feeder.position)
         self._runner = Runner(self._transport, self._feeder, self._changed, self._tell)
 
@@ -62,10 +66,10 @@ class Player:
 
         Parameters
         ----------
-        feeds : mapping of "original", "edited", "removed" to ``read(start, stop)``
-            Each gives float32, shape (stop - start, channels), and is called from the player's
-            thread with ``0 <= start <= stop <= frames``. Leave "removed" out: it is then original
-            minus edited, without rendering twice.
+        feeds : mapping of "original", "edited", ... (`Listen`) to ``read(start, stop)``
+            Each gives float32, shape (stop - start, channels), or None for nothing, and is called
+            from the player's thread with ``0 <= start <= stop <= frames``. Leave "removed" out: it
+            is then original minus edited, without rendering twice.
         sample_rate : int, hertz
         channels, frames : int
 
@@ -116,6 +120,11 @@ class Player:
         with self._asking() as transport:
             transport.seek(frame)
 
+    def scrub(self, frame: int) -> None:
+        """Play a grain of a tenth of a second around a frame, once."""
+        with self._asking() as transport:
+            transport.scrub(frame)
+
     def set_loop(self, start: int, stop: int) -> None:
         """Loop this region (at least 20 ms long); a playhead behind it goes to its start.
 
@@ -157,6 +166,17 @@ class Player:
         self._controls.listen = FEEDS.index(feed)
 
     @property
+    def speed(self) -> float:
+        """How fast it plays, at the same pitch: 0.5 to 2, without a gap when it changes."""
+        return self._speed
+
+    @speed.setter
+    def speed(self, speed: float) -> None:
+        self._speed = fitted_speed(speed)
+        with self._asking() as transport:
+            transport.set_speed(self._speed)
+
+    @property
     def level_match(self) -> bool:
         """Whether "edited" and "removed" are brought to the loudness of "original" (within 12 dB).
 
@@ -194,7 +214,21 @@ class Player:
         EngineError
             When PortAudio is missing or does not start.
         """
+        with self._changed:
+            # New ones are found only while none is open.
+            self._runner.let_go(_LET_GO_S)
         return self._backend.devices()
+
+    def keep_open(self, wanted: bool) -> None:
+        """Open the device ahead of need and keep it, so that sound comes at once when asked for.
+
+        Without it a device stays open for 3 seconds after it was used. A failure is told only
+        when something is to be played.
+        """
+        with self._changed:
+            self._runner.keep_open = wanted
+            if wanted and self._transport.source is not None:
+                self._runner.warm()
 
     def set_device(self, device: str | None) -> None:
         """Play there (a `Device.id`; None is the computer's default), at once if it plays."""

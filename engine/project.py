@@ -11,11 +11,14 @@ import math
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import total_ordering
+from operator import attrgetter
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.bands import Band, checked
 from engine.report import EngineError
 
 Mode = Literal["keep", "remove"]
@@ -29,18 +32,27 @@ def new_id() -> str:
     return uuid.uuid4().hex[:12]
 
 
-@dataclass(frozen=True, order=True)
+@total_ordering
+@dataclass(frozen=True)
 class Window:
-    """A span of time ``[start_s, stop_s)`` in seconds.
+    """A span of time ``[start_s, stop_s)`` in seconds, perhaps with a band of frequencies.
+
+    Attributes
+    ----------
+    low_hz, high_hz : float or None
+        The band that the change is bounded to, see `engine.bands`; None leaves a side open.
 
     Raises
     ------
     EngineError
-        If a time is not a finite number, the start is negative or the window is reversed or empty.
+        If a time is not a finite number, the start is negative, the window is reversed or empty, or
+        the band is none.
     """
 
     start_s: float
     stop_s: float
+    low_hz: float | None = None
+    high_hz: float | None = None
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.start_s) and math.isfinite(self.stop_s)):
@@ -51,6 +63,32 @@ class Window:
             raise EngineError(
                 f"A window must end after it starts (got {self.start_s:g} s to {self.stop_s:g} s)."
             )
+        if self.low_hz is not None or self.high_hz is not None:
+            low_hz, high_hz = checked(self.low_hz, self.high_hz)
+            # 0 Hz and infinity are open sides: one band has one form, and equal windows are equal.
+            object.__setattr__(self, "low_hz", low_hz)
+            object.__setattr__(self, "high_hz", high_hz)
+
+    def __lt__(self, other: object) -> bool:
+        """By start, then by end, then by band."""
+        if not isinstance(other, Window):
+            return NotImplemented
+        return self._order < other._order
+
+    @property
+    def _order(self) -> tuple[float, float, float, float]:
+        high_hz = math.inf if self.high_hz is None else self.high_hz
+        return self.start_s, self.stop_s, self.low_hz or 0.0, high_hz
+
+    @property
+    def band(self) -> Band | None:
+        """The band as a pair, or None for the whole spectrum."""
+        return None if self.low_hz is None and self.high_hz is None else (self.low_hz, self.high_hz)
+
+    def with_band(self, band: Band | None) -> Window:
+        """The same time with another band; None for the whole spectrum."""
+        low_hz, high_hz = band or (None, None)
+        return replace(self, low_hz=low_hz, high_hz=high_hz)
 
     @property
     def duration_s(self) -> float:
@@ -67,6 +105,8 @@ class Window:
 @dataclass(frozen=True)
 class Edit:
     """One or more windows with one prompt: keep only that sound there, or remove it.
+
+    Where a window has a band, only what lies in it is kept or removed; the rest stays.
 
     Attributes
     ----------
@@ -111,6 +151,8 @@ class Edit:
             raise EngineError(f"An edit's strength is between 0 and 1 (got {self.strength:g}).")
         if not (math.isfinite(self.fade_s) and self.fade_s >= 0):
             raise EngineError(f"An edit's fade is 0 s or longer (got {self.fade_s:g} s).")
+        if self.example is not None and self.example.band is not None:
+            raise EngineError("An example is a stretch of time, without a frequency band.")
 
     @property
     def active(self) -> bool:
@@ -128,8 +170,21 @@ class Edit:
         return bool(self.prompt.strip()) or self.example is not None
 
     def merged(self) -> tuple[Window, ...]:
-        """The windows in order, those that touch or overlap made one."""
+        """Their times in order, those that touch or overlap made one: what is separated at once."""
         return merge_windows(self.windows)
+
+    def bounds(self) -> tuple[Window, ...]:
+        """The windows in order, those of one band that touch or overlap made one."""
+        bands: dict[Band | None, list[Window]] = {}
+        for window in self.windows:
+            bands.setdefault(window.band, []).append(window)
+        return tuple(
+            sorted(
+                window.with_band(band)
+                for band, windows in bands.items()
+                for window in merge_windows(windows)
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -215,13 +270,13 @@ class Project:
 
 
 def merge_windows(windows: Iterable[Window]) -> tuple[Window, ...]:
-    """Windows in order of time, those that touch or overlap joined into one."""
+    """The times of windows in order, those that touch or overlap joined; none has a band."""
     merged: list[Window] = []
-    for window in sorted(windows):
+    for window in sorted(windows, key=attrgetter("start_s", "stop_s")):
         if merged and window.start_s <= merged[-1].stop_s:
             merged[-1] = Window(merged[-1].start_s, max(merged[-1].stop_s, window.stop_s))
         else:
-            merged.append(window)
+            merged.append(window if window.band is None else window.with_band(None))
     return tuple(merged)
 
 

@@ -39,6 +39,8 @@ class Recording:
         The source file, absolute.
     fingerprint : str
         See `fingerprint`.
+    folder : Path
+        Where the decoded sound is; what is computed from it may be kept there, and goes with it.
     sample_rate : int, hertz
     channels : int
     frames : int
@@ -59,6 +61,7 @@ class Recording:
     ) -> None:
         self.path = path
         self.fingerprint = fingerprint
+        self.folder = folder
         self.sample_rate = started.sample_rate
         self.channels = started.channels
         self.subtype = started.subtype

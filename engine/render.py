@@ -2,8 +2,10 @@
 
 Edits are layers. ``y0`` is the recording; edit ``i`` turns ``y(i-1)`` into
 ``y(i-1) + g * strength * (T - y(i-1))`` with the gate ``g`` of each of its windows, where ``T`` is
-the estimate (keep) or ``y(i-1)`` minus the estimate (remove). Player, waveform, residual and every
-exporter read the one function `Renderer.render`, so what is heard is what is exported.
+the estimate (keep) or ``y(i-1)`` minus the estimate (remove). Where a window has a band, the change
+``T - y(i-1)`` goes through its filter (`engine.bands`) before the gate: sound outside the band
+stays, and so does every sample outside the window. Player, waveform, residual and every exporter
+read the one function `Renderer.render`, so what is heard is what is exported.
 
 Estimates are made in pieces (`engine.separation.stream`) and kept on disk under a hash of
 everything they depend on, so undo, redo and reopening compute nothing again. A piece that is not
@@ -14,7 +16,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.estimates import EstimateCache, PieceGone
+from engine.layers import Bound, Layer, Span, bounds_of, heard, needed, within
 from engine.project import Edit, Project, Window, gate
 from engine.queries import Queries
 from engine.report import EngineError, Report, part, silent
@@ -66,38 +68,6 @@ class WindowState:
     silent: bool
 
 
-@dataclass(frozen=True)
-class _Span:
-    """One merged window of one edit, ready to be rendered.
-
-    ``first`` and ``last`` are its frames within the recording: a window that reaches past the end
-    ends, and fades out, where the recording does. ``problem`` is why it cannot be separated.
-    """
-
-    edit: Edit
-    window: Window
-    first: int
-    last: int
-    key: str
-    pieces: tuple[Piece, ...]
-    problem: EngineError | None
-
-    @property
-    def signature(self) -> tuple[object, ...]:
-        """Equal for two spans that change the sound in the same way."""
-        edit = self.edit
-        return (self.first, self.last, self.key, edit.mode, edit.strength, edit.fade_s)
-
-    def overlapping(self, start: int, stop: int) -> tuple[Piece, ...]:
-        """The pieces that answer for some of frames ``[start, stop)``."""
-        pieces = self.pieces
-        low = bisect_right(pieces, start, key=lambda piece: piece.stop)
-        return pieces[low : bisect_left(pieces, stop, key=lambda piece: piece.start)]
-
-
-_Layer = tuple[_Span, ...]
-
-
 def _planned(
     traits: Traits, rate: int, frames: int, first: int, last: int
 ) -> tuple[tuple[Piece, ...], str]:
@@ -131,7 +101,7 @@ class Renderer:
         self._queries = Queries(recording)
         # Window -> what was done and decoded when its missing pieces were listed, and the list.
         self._listed: dict[
-            tuple[str, str, Window], tuple[frozenset[int], int, tuple[Task, ...]]
+            tuple[str, str, Window], tuple[frozenset[int], int, tuple[Bound, ...], tuple[Task, ...]]
         ] = {}
 
     # ---- listening -----------------------------------------------------------------------------
@@ -149,34 +119,94 @@ class Renderer:
         return self.original(start, stop) - self.render(project, start, stop)
 
     def estimate(self, project: Project, edit_id: str, start: int, stop: int) -> Samples:
-        """The separated target of one edit; zero outside its windows and where it is missing."""
+        """The separated target of one edit: zero outside its windows and where it is missing.
+
+        Nor does it hold what lies outside their bands.
+        """
         out = np.zeros((max(0, stop - start), self.recording.channels), dtype=np.float32)
-        for span in self._spans_of(project, edit_id):
+        for span in within(self._spans_of(project, edit_id), start, stop):
             lo, hi = max(start, span.first), min(stop, span.last)
-            if lo < hi:
-                out[lo - start : hi - start] = self._read_estimate(span, lo, hi)[0]
+            out[lo - start : hi - start] = self._target(span, lo, hi)[0]
         return out
 
-    def _fold(self, layers: tuple[_Layer, ...], start: int, stop: int) -> Samples:
-        signal = self.recording.read(start, stop)
-        for layer in layers:
-            for span in layer:
-                lo, hi = max(start, span.first), min(stop, span.last)
-                if lo >= hi:
-                    continue
-                edit = span.edit
-                here = signal[lo - start : hi - start]
-                estimate, covered = self._read_estimate(span, lo, hi)
-                fade = edit.fade_s * self.recording.sample_rate
-                amount = gate(span.first, span.last, fade, lo, hi)
-                amount = (amount * np.float32(edit.strength))[:, None]
-                if edit.mode == "keep":
-                    here += amount * (estimate - covered[:, None] * here)
+    def rest(self, project: Project, edit_id: str, start: int, stop: int) -> Samples:
+        """What an edit hears and is not its target; zero outside its windows and where missing.
+
+        With `estimate` it makes up what the edits above leave there.
+        """
+        out = np.zeros((max(0, stop - start), self.recording.channels), dtype=np.float32)
+        layers = self._layers(project)
+        depth = next((at for at, one in enumerate(layers) if one and one[0].edit.id == edit_id), -1)
+        for span in within(layers[depth], start, stop) if depth >= 0 else ():
+            lo, hi = max(start, span.first), min(stop, span.last)
+            target, covered = self._target(span, lo, hi)
+            sound = self._fold(layers[:depth], lo, hi)
+            out[lo - start : hi - start] = covered[:, None] * sound - target
+        return out
+
+    def without(self, project: Project, edit_id: str, start: int, stop: int) -> Samples:
+        """The edited signal as if one edit did nothing: at once, for those below it stay as made.
+
+        Switched off for good it may sound a little different: the edits below then hear more.
+        """
+        layers = (one for one in self._layers(project) if not one or one[0].edit.id != edit_id)
+        return self._fold(tuple(layers), start, stop)
+
+    def stretches(self, project: Project, edit_id: str) -> tuple[tuple[str, int, int], ...]:
+        """The merged windows of an edit: what its estimate is kept under, first and last frame."""
+        return tuple((one.key, one.first, one.last) for one in self._spans_of(project, edit_id))
+
+    def _target(self, span: Span, lo: int, hi: int) -> tuple[Samples, Samples]:
+        """The estimate over ``[lo, hi)`` within its bands, and how much of each frame is there."""
+        begin, end = span.heard(lo, hi)
+        found, covered = self._read_estimate(span, begin, end)
+        if span.is_banded:
+            found[~np.isfinite(found)] = 0.0
+            found = span.bounded(found, begin, lo, hi, fade_frames=0.0)
+        return found, covered[lo - begin : hi - begin]
+
+    def _fold(self, layers: tuple[Layer, ...], start: int, stop: int) -> Samples:
+        ranges = heard(layers, start, stop)
+        at = ranges[0][0]
+        signal = self.recording.read(*ranges[0])
+        for layer, (begin, end) in zip(layers, ranges[1:], strict=True):
+            for span in within(layer, begin, end):
+                lo, hi = max(begin, span.first), min(end, span.last)
+                if span.is_banded:
+                    self._change_bounded(span, signal, at, lo, hi)
                 else:
-                    here -= amount * estimate
+                    self._change(span, signal[lo - at : hi - at], lo, hi)
+            signal, at = signal[begin - at : end - at], begin
         return signal
 
-    def _read_estimate(self, span: _Span, lo: int, hi: int) -> tuple[Samples, Samples]:
+    def _change(self, span: Span, here: Samples, lo: int, hi: int) -> None:
+        """Apply a span to frames ``[lo, hi)`` of a signal, in place."""
+        edit = span.edit
+        estimate, covered = self._read_estimate(span, lo, hi)
+        fade = edit.fade_s * self.recording.sample_rate
+        amount = gate(span.first, span.last, fade, lo, hi)
+        amount = (amount * np.float32(edit.strength))[:, None]
+        if edit.mode == "keep":
+            here += amount * (estimate - covered[:, None] * here)
+        else:
+            here -= amount * estimate
+
+    def _change_bounded(self, span: Span, signal: Samples, at: int, lo: int, hi: int) -> None:
+        """The same for a span with bands; ``signal`` begins at frame ``at``."""
+        edit = span.edit
+        begin, end = span.heard(lo, hi)
+        change, covered = self._read_estimate(span, begin, end)
+        if edit.mode == "keep":
+            change -= covered[:, None] * signal[begin - at : end - at]
+        else:
+            np.negative(change, out=change)
+        # A filter would spread what is no number over all the window.
+        change[~np.isfinite(change)] = 0.0
+        fade = edit.fade_s * self.recording.sample_rate
+        change = span.bounded(change, begin, lo, hi, fade)
+        signal[lo - at : hi - at] += np.float32(edit.strength) * change
+
+    def _read_estimate(self, span: Span, lo: int, hi: int) -> tuple[Samples, Samples]:
         """The weighted estimate over ``[lo, hi)`` and how much of each frame it covers (0..1)."""
         estimate = np.zeros((hi - lo, self.recording.channels), dtype=np.float32)
         pieces = span.overlapping(lo, hi)
@@ -216,21 +246,21 @@ class Renderer:
         lists = (self._tasks_of(span, limit) for layer in self._layers(project) for span in layer)
         return tuple(tasks for tasks in lists if tasks)
 
-    def _tasks_of(self, span: _Span, limit: int) -> tuple[Task, ...]:
+    def _tasks_of(self, span: Span, limit: int) -> tuple[Task, ...]:
         done, calls = self.estimates.done(span.key), len(span.pieces)
         if len(done) >= calls:
             return ()
         place = (span.key, span.edit.id, span.window)
-        was, known, tasks = self._listed.get(place, (None, 0, ()))
-        if done != was or limit != known:
+        was, known, bounds, tasks = self._listed.get(place, (None, 0, (), ()))
+        if done != was or limit != known or bounds != span.bounds:
             tasks = tuple(
-                Task(*place, one.start, one.stop, one.index, calls)
+                Task(*place, *span.audible(one), one.index, calls)
                 for one in span.pieces
                 if one.index not in done and one.hear_stop <= limit
             )
             if len(self._listed) >= MOST_LISTED:
                 self._listed.clear()
-            self._listed[place] = (done, limit, tasks)
+            self._listed[place] = (done, limit, span.bounds, tasks)
         return tasks
 
     def run(self, project: Project, task: Task, report: Report = silent) -> Task:
@@ -260,7 +290,7 @@ class Renderer:
         report(1.0)
 
     def _compute(
-        self, layers: tuple[_Layer, ...], depth: int, span: _Span, piece: Piece, report: Report
+        self, layers: tuple[Layer, ...], depth: int, span: Span, piece: Piece, report: Report
     ) -> None:
         if piece.index in self.estimates.done(span.key):
             return
@@ -271,16 +301,14 @@ class Renderer:
             raise span.problem
         query, separator = self._queries.ask(span.edit)
         lo, hi = max(piece.hear_start, span.first), min(piece.hear_stop, span.last)
-        for upper_depth, upper in enumerate(layers[:depth]):
-            for other in upper:
-                for needed in other.overlapping(lo, hi):
-                    self._compute(layers, upper_depth, other, needed, report)
+        for upper_depth, other, missing in needed(layers[:depth], lo, hi):
+            self._compute(layers, upper_depth, other, missing, report)
         # Inside the window it hears what the edits above left; the context around is the source.
-        heard = self.recording.read(piece.hear_start, piece.hear_stop)
-        heard[lo - piece.hear_start : hi - piece.hear_start] = self._fold(layers[:depth], lo, hi)
+        sound = self.recording.read(piece.hear_start, piece.hear_stop)
+        sound[lo - piece.hear_start : hi - piece.hear_start] = self._fold(layers[:depth], lo, hi)
         estimate = separate_piece(
             separator,
-            heard,
+            sound,
             self.recording.sample_rate,
             query,
             report,
@@ -304,12 +332,8 @@ class Renderer:
 
     def ready(self, project: Project, start: int, stop: int) -> bool:
         """Whether everything that sounds in frames ``[start, stop)`` has been separated."""
-        for layer in self._layers(project):
-            for span in layer:
-                needed = {piece.index for piece in span.overlapping(start, stop)}
-                if needed and not needed <= self.estimates.done(span.key):
-                    return False
-        return True
+        pieces = needed(self._layers(project), start, stop)
+        return all(piece.index in self.estimates.done(span.key) for _, span, piece in pieces)
 
     def touched(self, old: Project, new: Project) -> tuple[tuple[int, int], ...]:
         """Frames ``(start, stop)`` whose rendered sound may differ between two projects."""
@@ -319,27 +343,39 @@ class Renderer:
 
     # ---- compiling -----------------------------------------------------------------------------
 
-    def _spans_of(self, project: Project, edit_id: str) -> _Layer:
+    def _spans_of(self, project: Project, edit_id: str) -> Layer:
         for layer in self._layers(project):
             if layer and layer[0].edit.id == edit_id:
                 return layer
         return ()
 
-    def _layers(self, project: Project) -> tuple[_Layer, ...]:
+    def _layers(self, project: Project) -> tuple[Layer, ...]:
         return self._compile(project.edits, self.recording.frames)
 
-    def _compile_uncached(self, edits: tuple[Edit, ...], frames: int) -> tuple[_Layer, ...]:
-        layers: list[_Layer] = []
+    def _compile_uncached(self, edits: tuple[Edit, ...], frames: int) -> tuple[Layer, ...]:
+        layers: list[Layer] = []
         for edit in edits:
             if edit.active:
-                spans = (self._span(edit, window, layers, frames) for window in edit.merged())
+                windows = edit.merged()
+                bounds = bounds_of(edit, windows, self.recording.sample_rate, frames)
+                spans = (
+                    self._span(edit, window, bounds_, layers, frames)
+                    for window, bounds_ in zip(windows, bounds, strict=True)
+                )
                 layers.append(tuple(span for span in spans if span is not None))
         return tuple(layers)
 
-    def _span(self, edit: Edit, window: Window, above: list[_Layer], frames: int) -> _Span | None:
+    def _span(
+        self,
+        edit: Edit,
+        window: Window,
+        bounds: tuple[Bound, ...],
+        above: list[Layer],
+        frames: int,
+    ) -> Span | None:
         rate = self.recording.sample_rate
         first, last = (min(frame, frames) for frame in window.frames(rate))
-        if first >= last:
+        if first >= last or not bounds:
             return None
         problem: EngineError | None = None
         question: list[object] = [edit.separator, edit.prompt, edit.negative]
@@ -362,8 +398,8 @@ class Renderer:
             ]
         )
         key = hashlib.sha256(content.encode()).hexdigest()[:40]
-        return _Span(edit, window, first, last, key, pieces, problem)
+        return Span(edit, window, first, last, key, pieces, problem, bounds)
 
 
-def _overlap(span: _Span, first: int, last: int) -> bool:
+def _overlap(span: Span, first: int, last: int) -> bool:
     return span.first < last and first < span.last

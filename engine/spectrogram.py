@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from engine.scales import LOWEST_LOG_HZ, SCALES, Scale
 
 TILE_COLUMNS = 512
 FLOOR_DB = -120.0
@@ -21,10 +22,11 @@ FLOOR_DB = -120.0
 
 _MOST_TRANSFORMS = 4
 _TRANSFORMS_AT_ONCE = 64
-_LOWEST_LOG_HZ = 20.0
+_ROWS_AT_ONCE = 16
 
-Scale = Literal["mel", "linear", "log"]
 Read = Callable[[int, int], NDArray[np.float32]]
+Bank = tuple[tuple[int, int, NDArray[np.float32]], ...]
+"""First bin, bin after the last, weights of the next rows over these bins."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class SpectrogramSettings:
         Length of the Hann window and of the transform.
     hop : int, samples
         Frames per column at level 0.
-    scale : "mel", "linear" or "log"
+    scale : a key of `SCALES`
         How rows are spread between ``fmin`` and ``fmax``.
     bands : int
         Rows of a tile.
@@ -62,14 +64,15 @@ def tile_span(settings: SpectrogramSettings, level: int, index: int) -> tuple[in
 def hertz_to_row(settings: SpectrogramSettings, hertz: float) -> float:
     """Where a frequency lies on the rows: 0 is the lower edge of row 0, ``bands`` the top."""
     low, high = _ends(settings)
-    at = float(_to_scale(settings.scale, np.float64(hertz)))
+    at = float(SCALES[settings.scale][0](np.float64(hertz)))
     return (at - low) / (high - low) * settings.bands
 
 
 def row_to_hertz(settings: SpectrogramSettings, row: float) -> float:
     """The frequency at a position on the rows; row ``r`` is centred at ``r + 0.5``."""
     low, high = _ends(settings)
-    return float(_from_scale(settings.scale, np.float64(low + row / settings.bands * (high - low))))
+    place = np.float64(low + row / settings.bands * (high - low))
+    return float(SCALES[settings.scale][1](place))
 
 
 def tile(
@@ -103,7 +106,7 @@ def tile(
     start = tile_span(settings, level, index)[0]
     columns = min(TILE_COLUMNS, max(0, -(-(frames - start) // column_frames)))
     image = np.zeros((settings.bands, TILE_COLUMNS), np.uint8)
-    bank = _filters(settings, sample_rate)
+    bank = _bank(settings, sample_rate)
     step = max(1, _TRANSFORMS_AT_ONCE // per_column)
     for first in range(0, columns, step):
         last = min(first + step, columns)
@@ -111,7 +114,7 @@ def tile(
         begin = start + first * column_frames + stride // 2 - settings.n_fft // 2
         count = (last - first) * per_column
         pieces = _pieces(read, frames, settings.n_fft, begin, stride, count)
-        power = bank @ _power(pieces).T
+        power = _in_rows(bank, _power(pieces))
         loudest = power.reshape(settings.bands, last - first, per_column).max(axis=2)
         image[:, first:last] = _to_bytes(loudest)
     return image
@@ -149,6 +152,11 @@ def _power(pieces: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(power.mean(axis=0, dtype=np.float32))
 
 
+def _in_rows(bank: Bank, power: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Power of bins, shape (count, bins), to rows, shape (bands, count)."""
+    return np.concatenate([weights @ power[:, first:last].T for first, last, weights in bank])
+
+
 def _to_bytes(power: NDArray[np.float32]) -> NDArray[np.uint8]:
     floor = 10.0 ** (FLOOR_DB / 10)
     decibel = 10 * np.log10(np.maximum(power, floor))
@@ -165,7 +173,19 @@ def _window(n_fft: int) -> NDArray[np.float32]:
     return np.asarray(hann * 2 / hann.sum(), np.float32)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
+def _bank(settings: SpectrogramSettings, sample_rate: int) -> Bank:
+    """`_filters` cut into groups of rows and the bins that these take in: most weights are 0."""
+    weights = _filters(settings, sample_rate)
+    out = []
+    for row in range(0, settings.bands, _ROWS_AT_ONCE):
+        rows = weights[row : row + _ROWS_AT_ONCE]
+        used = np.flatnonzero(rows.any(axis=0))
+        first, last = (int(used[0]), int(used[-1]) + 1) if len(used) else (0, 1)
+        out.append((first, last, np.ascontiguousarray(rows[:, first:last])))
+    return tuple(out)
+
+
 def _filters(settings: SpectrogramSettings, sample_rate: int) -> NDArray[np.float32]:
     """Weights of the transform's bins in each row, shape (bands, n_fft // 2 + 1).
 
@@ -178,7 +198,8 @@ def _filters(settings: SpectrogramSettings, sample_rate: int) -> NDArray[np.floa
     bin_hertz = sample_rate / settings.n_fft
     rows = np.arange(-1, settings.bands + 1) + 0.5
     low, high = _ends(settings)
-    centres = _from_scale(settings.scale, low + rows / settings.bands * (high - low)) / bin_hertz
+    places = low + rows / settings.bands * (high - low)
+    centres = SCALES[settings.scale][1](places) / bin_hertz
     before, centre, after = centres[:-2, None], centres[1:-1, None], centres[2:, None]
     rising = (bins - centre) / np.maximum(centre - before, 1) + 1
     falling = (centre - bins) / np.maximum(after - centre, 1) + 1
@@ -194,24 +215,6 @@ def _filters(settings: SpectrogramSettings, sample_rate: int) -> NDArray[np.floa
 
 def _ends(settings: SpectrogramSettings) -> tuple[float, float]:
     """``fmin`` and ``fmax`` on the scale."""
-    fmin = max(settings.fmin, _LOWEST_LOG_HZ) if settings.scale == "log" else settings.fmin
-    ends = _to_scale(settings.scale, np.array([fmin, settings.fmax]))
+    fmin = max(settings.fmin, LOWEST_LOG_HZ) if settings.scale == "log" else settings.fmin
+    ends = SCALES[settings.scale][0](np.array([fmin, settings.fmax]))
     return float(ends[0]), float(ends[1])
-
-
-def _to_scale(scale: Scale, hertz: Any) -> Any:
-    """Hertz on the scale of rows; mel as O'Shaughnessy, Speech Communication (1987), p. 150."""
-    if scale == "mel":
-        return 2595.0 * np.log10(1.0 + np.maximum(hertz, 0.0) / 700.0)
-    if scale == "log":
-        return np.log2(np.maximum(hertz, _LOWEST_LOG_HZ))
-    return hertz
-
-
-def _from_scale(scale: Scale, value: Any) -> Any:
-    """The inverse of `_to_scale`."""
-    if scale == "mel":
-        return 700.0 * (10.0 ** (value / 2595.0) - 1.0)
-    if scale == "log":
-        return np.exp2(value)
-    return value

@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor import language, theme
+from editor import language, looks, theme
 from editor.dialogs.shortcuts import Line, ShortcutsPage
 from editor.parts import Choice
-from editor.settings import CONTEXT, PAGES, Settings, Shown
+from editor.settings import CONTEXT, PAGES, TABS, Settings, Shown
 from engine.separation import SEPARATORS
 
 Control = QComboBox | QCheckBox | QSpinBox | QDoubleSpinBox
@@ -47,7 +47,10 @@ class PreferencesDialog(QDialog):
         self.pages.setAccessibleName(self.tr("Preferences"))
         self.pages.tabBar().setDrawBase(False)
         self.pages.tabBar().setAccessibleName(self.tr("Pages"))
-        self.pages.addTab(self._general(), self.tr("General"))
+        self._tabs = {key: self._page(groups) for key, groups in TABS.items()}
+        self._tabs["shortcuts"] = self.shortcuts
+        self.pages.addTab(self._tabs["general"], self.tr("General"))
+        self.pages.addTab(self._tabs["spectrogram"], self.tr("Spectrogram"))
         self.pages.addTab(self.shortcuts, self.tr("Shortcuts"))
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
@@ -73,12 +76,12 @@ class PreferencesDialog(QDialog):
 
         Parameters
         ----------
-        page : "general" or "shortcuts"
+        page : "general", "spectrogram" or "shortcuts"
             Where to begin.
         """
         dialog = cls(settings, lines, parent)
+        dialog.pages.setCurrentWidget(dialog._tabs[page])
         if page == "shortcuts":
-            dialog.pages.setCurrentWidget(dialog.shortcuts)
             dialog.shortcuts.search.setFocus()
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
         dialog.deleteLater()
@@ -88,15 +91,16 @@ class PreferencesDialog(QDialog):
         values = {name: self._value(name) for name in self.controls}
         return replace(self._settings, **values, shortcuts=self.shortcuts.changed())
 
-    # ---------------------------------------------------------------- the general page
+    # ---------------------------------------------------------------- pages of settings
 
-    def _general(self) -> QWidget:
+    def _page(self, groups: Sequence[str]) -> QWidget:
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 14, 0, 0)
         column.setSpacing(14)
-        for key, title in PAGES.items():
-            box = QGroupBox(_tr(title))
+        forms = []
+        for key in groups:
+            box = QGroupBox(_tr(PAGES[key]))
             form = QFormLayout(box)
             form.setHorizontalSpacing(16)
             form.setLabelAlignment(_MIDDLE)
@@ -107,7 +111,9 @@ class PreferencesDialog(QDialog):
                 if shown is not None and shown.page == key:
                     self._add(form, one, shown)
             column.addWidget(box)
+            forms.append(form)
         column.addStretch(1)
+        _align(forms)
         return page
 
     def _add(self, form: QFormLayout, one: Field[Any], shown: Shown) -> None:
@@ -115,7 +121,9 @@ class PreferencesDialog(QDialog):
         control = self._control(one.name, value, title, shown)
         control.setAccessibleName(title)
         self.controls[one.name] = control
-        form.addRow("" if isinstance(control, QCheckBox) else title, control)
+        label = QLabel("" if isinstance(control, QCheckBox) else title)
+        label.setBuddy(control)
+        form.addRow(label, control)
         if shown.note:
             control.setToolTip(_tr(shown.note))
             note = QLabel(_tr(shown.note))
@@ -128,24 +136,25 @@ class PreferencesDialog(QDialog):
             box = QCheckBox(title)
             box.setChecked(value)
             return box
-        if isinstance(value, str):
+        choices = self._choices(name)
+        if choices:
             choice = Choice(title)
-            for key, text in self._choices(name).items():
+            for key, text in choices.items():
                 choice.addItem(text, key)
             choice.setCurrentIndex(max(0, choice.findData(value)))
             return choice
         whole = shown.factor != 1.0 or isinstance(value, int)
         number = QSpinBox() if whole else QDoubleSpinBox()
-        number.setRange(0, int(shown.most))
+        number.setRange(int(shown.least), int(shown.most))
         number.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         if shown.unit:
             number.setSuffix(f" {shown.unit}")
         number.setValue(round(value * shown.factor) if whole else value)
         return number
 
-    def _choices(self, name: str) -> Mapping[str, str]:
-        """Key and text of what a setting can be."""
-        return {
+    def _choices(self, name: str) -> Mapping[Any, str]:
+        """Key and text of what a setting can be; nothing where it is any number."""
+        choices: Mapping[str, Mapping[Any, str]] = {
             "theme": {
                 key: QCoreApplication.translate("theme", text) for key, text in theme.TITLES.items()
             },
@@ -155,7 +164,9 @@ class PreferencesDialog(QDialog):
                 key: QCoreApplication.translate("separators", info.title)
                 for key, info in SEPARATORS.items()
             },
-        }[name]
+            **looks.choices(),
+        }
+        return choices.get(name, {})
 
     def _value(self, name: str) -> Any:
         control, before = self.controls[name], getattr(self._settings, name)
@@ -168,6 +179,15 @@ class PreferencesDialog(QDialog):
 
 
 _MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+def _align(forms: Sequence[QFormLayout]) -> None:
+    """Let the controls of all groups of a page begin at one line."""
+    label = QFormLayout.ItemRole.LabelRole
+    items = [form.itemAt(row, label) for form in forms for row in range(form.rowCount())]
+    labels = [one.widget() for one in items if one is not None]
+    for one in labels:
+        one.setMinimumWidth(max(other.sizeHint().width() for other in labels))
 
 
 def _tr(text: str) -> str:

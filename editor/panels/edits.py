@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QEvent,
@@ -18,14 +19,21 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QStackedWidget, QVBoxLayout, QWidget
 
 from editor.document import Document, Selection
-from editor.panels.edit_rows import EditDelegate, EditsModel
+from editor.panels.edit_delegate import EditDelegate
+from editor.panels.edit_rows import EditsModel
 from editor.panels.finding import FindBox, matches
 from editor.parts import icon_button
 from editor.selection import WHOLE
 from engine.project import Edit
 
+if TYPE_CHECKING:
+    from engine.quality import Quality
+
 FEWEST_LINES = 5  # of the text that stands there at first, in the smallest window
-BUTTONS = ("add_edit", "duplicate_edit", "delete_edit", "edit_up", "edit_down")
+BUTTONS = (
+    "add_edit", "duplicate_edit", "delete_edit", "edit_up", "edit_down", "",
+    "solo", "without", "target", "rest",
+)  # fmt: skip
 
 
 class EditsPanel(QWidget):
@@ -40,15 +48,24 @@ class EditsPanel(QWidget):
     menu_wanted = Signal(object, object, object)
 
     def __init__(
-        self, document: Document, actions: Mapping[str, QAction], parent: QWidget | None = None
+        self,
+        document: Document,
+        actions: Mapping[str, QAction],
+        quality: Callable[[Edit], Quality | None] = lambda edit: None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._document = document
-        self.model = EditsModel(document)
+        self._document, self._actions = document, actions
+        self.model = EditsModel(document, quality)
         self.list = _EditsView()
         self.list.setModel(self.model)
-        self.list.setItemDelegate(EditDelegate(self.list))
+        delegate = EditDelegate(actions, self.list)
+        delegate.tool_wanted.connect(self._use_tool)
+        self.list.setItemDelegate(delegate)
         self.list.setAccessibleName(self.tr("Edits, in the order in which they apply"))
+        self.list.setAccessibleDescription(
+            self.tr("F2 changes the prompt, Space switches an edit on or off")
+        )
         self.list.selectionModel().selectionChanged.connect(self._select)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._ask_menu)
@@ -74,6 +91,10 @@ class EditsPanel(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(330, 260)
+
+    def refresh(self) -> None:
+        """What is known of the edits has changed."""
+        self.model.refresh()
 
     def focus_find(self) -> None:
         """Put the cursor into the find box."""
@@ -101,11 +122,13 @@ class EditsPanel(QWidget):
         row = QHBoxLayout()
         row.setSpacing(2)
         for name in BUTTONS:
+            if not name:
+                row.addStretch(1)
+                continue
             button = icon_button("add", actions[name].text())
             button.setDefaultAction(actions[name])
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button)
-        row.addStretch(1)
         return row
 
     def _nothing_found(self) -> QLabel:
@@ -175,6 +198,14 @@ class EditsPanel(QWidget):
         others = tuple((one, WHOLE) for one in ids if one != first)
         self._document.select(Selection(first, None, others=others))
 
+    def _use_tool(self, edit_id: str, tool: str) -> None:
+        """A button of a row: its command is about the selected edit."""
+        if edit_id not in self._document.selection.edit_ids:
+            edit = self._document.project.edit(edit_id)
+            self._document.select(Selection(edit_id, 0 if edit.windows else None))
+        self._actions[tool].trigger()
+        self.list.viewport().update()
+
     def _ask_menu(self, at: QPoint) -> None:
         edit = self.model.edit(self.list.indexAt(at).row())
         if edit is not None:
@@ -193,13 +224,19 @@ class _EditsView(QListView):
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        triggers = QListView.EditTrigger
+        self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed)
 
     def event(self, event: QEvent) -> bool:
         is_asked = event.type() == QEvent.Type.ShortcutOverride
         select_all = QKeySequence.StandardKey.SelectAll
-        if is_asked and isinstance(event, QKeyEvent) and event.matches(select_all):
-            event.accept()  # all edits here, not all windows of one
+        if (
+            is_asked
+            and isinstance(event, QKeyEvent)
+            # All edits here, not all windows of one; and F2 is not the key reference.
+            and (event.matches(select_all) or event.key() == Qt.Key.Key_F2)
+        ):
+            event.accept()
             return True
         return super().event(event)
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QW
 from editor import theme
 from editor.clock import clock
 from editor.document import Document, Selection
+from editor.naming import band_of
 from editor.parts import icon_button
 
 
@@ -145,6 +146,8 @@ class StatusPanel(QWidget):
         elif selection.others:
             count = len(selection.spots(self._document.project))
             name = self.tr("{0} windows,").format(count)
-        self.selection.setText(
-            f"{name} {clock(start_s)} – {clock(stop_s)} · {clock(stop_s - start_s)}"
-        )
+        text = f"{name} {clock(start_s)} – {clock(stop_s)} · {clock(stop_s - start_s)}"
+        window = self._document.selected_window()
+        if window is not None and selection.span is None and not selection.others:
+            text = " · ".join(filter(None, (text, band_of(window.band))))
+        self.selection.setText(text)

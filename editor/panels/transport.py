@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -21,9 +21,14 @@ from editor import theme
 from editor.clock import clock
 from editor.document import Document
 from editor.panels.meters import Meters
-from editor.parts import Segments, icon_button
+from editor.parts import Choice, Segments, icon_button, set_icon
 
-BUTTONS = ("to_start", "play", "loop")
+BUTTONS = ("to_start", "play", "loop", "around")
+NARROW = 1080  # below, what the menus and keys have as well gives way
+ASIDES = ("without", "target", "rest")
+NARROWEST = 880
+LISTEN_ICONS = {"original": "original", "edited": "edited", "removed": "residual"}
+SPEEDS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.25, 1.5, 1.75, 2.0)
 
 
 class TransportBar(QWidget):
@@ -33,6 +38,8 @@ class TransportBar(QWidget):
     -------
     listen_chosen : (str,)
         "original", "edited" or "removed".
+    speed_chosen : (float,)
+        2 is twice as fast.
     volume_changed : (float,)
         0..1.
     devices_wanted : ()
@@ -42,6 +49,7 @@ class TransportBar(QWidget):
     """
 
     listen_chosen = Signal(str)
+    speed_chosen = Signal(float)
     volume_changed = Signal(float)
     devices_wanted = Signal()
     device_chosen = Signal(object)
@@ -52,6 +60,7 @@ class TransportBar(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Transport"))
         self._document = document
+        self._was_narrow: bool | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 12, 6)
         row.setSpacing(6)
@@ -76,8 +85,10 @@ class TransportBar(QWidget):
         self.listen.chosen.connect(self.listen_chosen)
         self.listen.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row.addWidget(self.listen)
+        self._make_aside(row, actions)
         row.addWidget(_action_button(actions["level_match"]))
         row.addStretch(1)
+        self._make_speed(row)
         self.meters = Meters()
         row.addWidget(self.meters, 0)
         row.addSpacing(8)
@@ -103,6 +114,33 @@ class TransportBar(QWidget):
         column.addWidget(self.length)
         return column
 
+    def _make_aside(self, row: QHBoxLayout, actions: Mapping[str, QAction]) -> None:
+        """What can be heard of the selected edit alone."""
+        self.aside = icon_button(
+            "without", self.tr("This edit alone"), self.tr("Hear one thing about the selected edit")
+        )
+        self.aside.setCheckable(True)
+        self.aside.setIconSize(QSize(22, 22))
+        self.aside.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self.aside)
+        menu.setToolTipsVisible(True)
+        for name in ASIDES:
+            menu.addAction(actions[name])
+        self.aside.setMenu(menu)
+        row.addWidget(self.aside)
+
+    def _make_speed(self, row: QHBoxLayout) -> None:
+        self.speed = Choice(self.tr("Speed"))
+        self.speed.setToolTip(self.tr("Speed, at the same pitch"))
+        self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for speed in SPEEDS:
+            self.speed.addItem(f"{speed:g}\u202f×", speed)
+        self.speed.setCurrentIndex(SPEEDS.index(1.0))
+        self.speed.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.speed.activated.connect(lambda _: self.speed_chosen.emit(self.speed.currentData()))
+        row.addWidget(self.speed)
+        row.addSpacing(4)
+
     def _make_volume(self, row: QHBoxLayout) -> None:
         self.device_button = icon_button(
             "speaker", self.tr("Output device"), self.tr("Choose the output device")
@@ -123,8 +161,43 @@ class TransportBar(QWidget):
         self.volume.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row.addWidget(self.volume)
 
+    def minimumSizeHint(self) -> QSize:
+        """Smaller than what is shown in a wide window needs: it makes room by itself."""
+        return QSize(NARROWEST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._was_narrow != (self.width() < NARROW):
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Words before icons, and no control for a speed that is the usual one."""
+        self._was_narrow = is_narrow = self.width() < NARROW
+        is_usual = self.speed.currentData() == 1.0
+        self.speed.setVisible(not (is_narrow and is_usual))
+        self.meters.setVisible(not is_narrow or is_usual)
+        self.volume.setFixedWidth(60 if is_narrow else 96)
+        for key, icon in LISTEN_ICONS.items():
+            set_icon(self.listen.buttons[key], "" if is_narrow else icon)
+        widest = max(one.sizeHint().width() for one in self.listen.buttons.values())
+        self.listen.setFixedWidth(widest * len(self.listen.buttons))
+        row = self.layout()
+        if row is not None:  # it has just been laid out, for the sizes before
+            row.invalidate()
+            row.activate()
+
     def show_listen(self, listen: str) -> None:
         self.listen.show_choice(listen)
+
+    def show_aside(self, aside: str, listen: str) -> None:
+        """Show what is heard of the selected edit; where that is nothing, what else is heard."""
+        set_icon(self.aside, aside or "without")
+        self.aside.setChecked(bool(aside))
+        self.listen.show_choice("" if aside else listen)
+
+    def show_speed(self, speed: float) -> None:
+        self.speed.setCurrentIndex(self.speed.findData(speed))
+        self._make_room()
 
     def show_volume(self, volume: float) -> None:
         self.volume.setValue(round(volume * 100))

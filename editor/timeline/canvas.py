@@ -11,6 +11,7 @@ from PySide6.QtGui import QBrush, QPainter, QPaintEvent
 
 from editor import theme as themes
 from editor.timeline.axis import TimeAxis
+from editor.timeline.boxes import Heights
 from editor.timeline.gestures import Preview
 from editor.timeline.playhead import Playhead
 from editor.timeline.spans import Rows
@@ -46,9 +47,13 @@ class Canvas(ViewBox):
         self._hover_x: float | None = None
         self._picture = StripCache(self._paint_columns)
         self.hertz_at = spectrogram.hertz
+        windows.heights = self._heights
         self.setAccessibleName(self.tr("Timeline"))
         self.setAccessibleDescription(
-            self.tr("Waveform and spectrogram. Drag to make a window, drag a window to move it.")
+            self.tr(
+                "Waveform and spectrogram. Drag to make a window, drag a window to move it. "
+                "Shift+drag in the spectrogram draws a box: a window with a band of frequencies."
+            )
         )
         axis.changed.connect(self.update)
         waveform.updated.connect(self._update_span)
@@ -93,9 +98,11 @@ class Canvas(ViewBox):
         self._windows.paint_live(painter, rows)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if self._hover_x is not None:
-            top = round(self.waveform_rect().top())
-            line = QRect(round(self._hover_x), top, 1, self.height() - top)
-            painter.fillRect(line, self._theme.colour("text", 0.28))
+            x, top = round(self._hover_x), round(self.waveform_rect().top())
+            below = round(self.spectrogram_rect().top())
+            painter.fillRect(x, top, 1, below - top, self._theme.colour("text", 0.28))
+            # The spectrogram can be dark in a light scheme.
+            painter.fillRect(x, below, 1, self.height() - below, self._spectrogram.ink(0.4))
         self._playhead.paint(painter, 0, self.height())
         painter.end()
 
@@ -106,6 +113,11 @@ class Canvas(ViewBox):
             for one in (self.tabs_rect(), self.waveform_rect(), self.spectrogram_rect())
         )
         return Rows(tabs, wave, spectrum)
+
+    def _heights(self) -> Heights:
+        """Where bands lie on the spectrogram."""
+        lane, spectrogram = self.spectrogram_rect(), self._spectrogram
+        return Heights(lane.top(), lane.bottom(), spectrogram.fraction, spectrogram.hertz)
 
     def _paint_columns(self, painter: QPainter, first: int, stop: int) -> None:
         """All that stays while the view pans and the playhead moves."""

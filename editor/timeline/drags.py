@@ -6,10 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from editor.timeline.boxes import FLAT_PIXELS, Side
 from editor.timeline.hits import Hit, in_band
 from editor.timeline.snapping import NOTHING, Magnet, magnet
 from engine.arranging import Spot, movable, span_of
-from engine.project import Window
+from engine.bands import Band
+from engine.project import Project, Window
 
 if TYPE_CHECKING:
     from editor.document import Document
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from editor.timeline.viewbox import Pointer
     from editor.timeline.windows import WindowsLayer
 
-Kind = Literal["make", "select", "pick", "move", "left", "right", "band", "held"]
+Kind = Literal["make", "select", "pick", "move", "left", "right", "low", "high", "band", "held"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Preview:
     edit_id, index : of the window that changes, or of the edit that would get another one
     of_example : bool
         It is the example of the edit that moves.
+    band : (low, high) in hertz, or None
+        Of the window under the pointer.
     guide_s : seconds or None
         Where it snapped.
     spots : tuple of (edit id, index)
@@ -50,6 +54,7 @@ class Preview:
     top: float = 0.0
     bottom: float = 0.0
     of_example: bool = False
+    band: Band | None = None
 
 
 class Drag:
@@ -65,12 +70,17 @@ class Drag:
         kinds: Collection[str],
         *,
         picking: bool = False,
+        boxes: bool = False,
     ) -> None:
+        """``boxes``: over the spectrogram a drag means frequencies too, as with Shift."""
         self._document, self._axis, self._windows = document, axis, windows
         self._start, self._hit = start, hit
         self._of_example = hit.edit_id is not None and hit.index is None
+        self._boxes = boxes
+        self._heights = windows.heights() if start.place == "spectrogram" else None
         self.kind: Kind = "pick" if picking else self._kind()
-        self._spots = self._moving() if self.kind in ("move", "left", "right") else ()
+        self._moves = self.kind in ("move", "left", "right", "low", "high")
+        self._spots = self._moving() if self._moves else ()
         # The project stays as it is while the button is down: its edges are gathered once.
         self._magnet = magnet(
             document.project, axis, document.playhead_s, document.recording, kinds, self._spots
@@ -86,6 +96,19 @@ class Drag:
             return self._new(at)
         return self._moved(at) if self.kind == "move" else self._resized(at)
 
+    @property
+    def is_box(self) -> bool:
+        """Whether up and down means frequencies."""
+        if self._heights is None or self._of_example:
+            return False
+        free = self._boxes or self._start.shift
+        if self.kind == "make":
+            return free
+        if self.kind == "move":
+            return free and len(self._spots) == 1 and self._grabbed().band is not None
+        is_edge = self.kind in ("left", "right") and self._hit.side is not None
+        return is_edge or self.kind in ("low", "high")
+
     # ---------------------------------------------------------------- inside
 
     def _kind(self) -> Kind:
@@ -96,8 +119,13 @@ class Drag:
             return "make"
         if start.alt:
             return "select"
-        kinds: dict[str, Kind] = {"left": "left", "right": "right", "body": "move", "tab": "move"}
+        kinds: dict[str, Kind] = {
+            "left": "left", "right": "right", "body": "move", "tab": "move",
+            "low": "low", "high": "high",
+        }  # fmt: skip
         kind = kinds.get(hit.kind, "make")
+        if self._boxes and draws_over(self._document.project, start, hit):
+            return "make"
         if hit.edit_id is not None and self._document.project.edit(hit.edit_id).locked:
             return "held"
         return kind
@@ -129,12 +157,18 @@ class Drag:
 
     def _new(self, at: Pointer) -> Preview:
         axis, pull = self._axis, self._pull(at)
+        band = None
+        if self.is_box:  # drawn freely: nothing snaps, and a flat one is a plain window
+            assert self._heights is not None
+            pull = NOTHING
+            if abs(at.y - self._start.y) >= FLAT_PIXELS:
+                band = self._heights.band(self._start.y, at.y)
         begin = pull.snap(axis.inside(self._start.seconds), axis).seconds
         end = pull.snap(axis.inside(at.seconds), axis)
         start_s, stop_s = sorted((begin, end.seconds))
         adds = self.kind == "make" and self._start.ctrl
         owner = self._document.selection.edit_id if adds else None
-        return Preview(self.kind, start_s, stop_s, owner, None, end.guide_s)
+        return Preview(self.kind, start_s, stop_s, owner, None, end.guide_s, band=band)
 
     def _moved(self, at: Pointer) -> Preview:
         axis, hit, window = self._axis, self._hit, self._grabbed()
@@ -149,22 +183,31 @@ class Drag:
             way = pulled
         else:  # the snap would push something out
             guide = None
+        band = window.band
+        if self.is_box and self._heights is not None:
+            band = self._heights.moved(window, at.y - self._start.y)
         return Preview(
             "move", window.start_s + way, window.stop_s + way, hit.edit_id, hit.index, guide,
-            self._spots, way, of_example=self._of_example,
+            self._spots, way, of_example=self._of_example, band=band,
         )  # fmt: skip
 
     def _resized(self, at: Pointer) -> Preview:
         axis, hit, window = self._axis, self._hit, self._grabbed()
-        # The pointer keeps its distance to the edge it took hold of.
-        grabbed = window.start_s if self.kind == "left" else window.stop_s
-        edge_s = axis.inside(grabbed + at.seconds - self._start.seconds)
-        edge = self._pull(at).snap(edge_s, axis)
-        other = window.stop_s if self.kind == "left" else window.start_s
-        start_s, stop_s = sorted((edge.seconds, other))
+        start_s, stop_s, guide = window.start_s, window.stop_s, None
+        if self.kind in ("left", "right"):
+            # The pointer keeps its distance to the edge it took hold of.
+            grabbed = window.start_s if self.kind == "left" else window.stop_s
+            edge_s = axis.inside(grabbed + at.seconds - self._start.seconds)
+            edge = (NOTHING if self.is_box else self._pull(at)).snap(edge_s, axis)
+            other = window.stop_s if self.kind == "left" else window.start_s
+            (start_s, stop_s), guide = sorted((edge.seconds, other)), edge.guide_s
+        band = window.band
+        if self.is_box and self._heights is not None:
+            side: Side = "high" if "high" in (self.kind, self._hit.side) else "low"
+            band = self._heights.resized(window, side, at.y - self._start.y)
         return Preview(
-            self.kind, start_s, stop_s, hit.edit_id, hit.index, edge.guide_s, self._spots,
-            of_example=self._of_example,
+            self.kind, start_s, stop_s, hit.edit_id, hit.index, guide, self._spots,
+            of_example=self._of_example, band=band,
         )  # fmt: skip
 
     def _band(self, at: Pointer) -> Preview:
@@ -177,3 +220,10 @@ class Drag:
             before = self._document.selection.spots(self._document.project)
             spots = tuple(dict.fromkeys((*before, *spots)))
         return Preview("band", start_s, stop_s, spots=spots, top=top, bottom=bottom)
+
+
+def draws_over(project: Project, at: Pointer, hit: Hit) -> bool:
+    """Whether a box may begin here: a window of all frequencies would leave no room for one."""
+    if at.place != "spectrogram" or hit.kind != "body" or hit.edit_id is None or hit.index is None:
+        return False
+    return project.edit(hit.edit_id).windows[hit.index].band is None

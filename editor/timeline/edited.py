@@ -75,7 +75,7 @@ class EditedEnvelope(QObject):
         Frames [start, stop) that can be painted anew.
     """
 
-    arrived = Signal(int, int)
+    arrived = Signal(object, object)  # frames: more than Qt's int holds
 
     def __init__(self, document: Document, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -111,16 +111,18 @@ class EditedEnvelope(QObject):
         known = self._known(edges, first)
         if (stop - start) / columns < PEAK_FRAMES:
             return self._fine_slice(start, stop, columns, known)
-        index = first // PEAK_FRAMES
-        last = min(int(np.ceil(stop / PEAK_FRAMES)), len(self._minimum))
+        # Ten hours are seven million peaks; seen as a whole they are drawn from whole blocks.
+        size = BLOCK_FRAMES if (stop - start) / columns >= BLOCK_FRAMES else PEAK_FRAMES
+        low, high, power = self._levels[size]
+        index = first // size
+        last = min(int(np.ceil(stop / size)), len(low))
         lo = int(index[0])
         at = np.minimum(index - lo, max(0, last - lo - 1))
         count = np.diff(np.append(at, last - lo)).clip(1)[:, None]
-        power = np.add.reduceat(self._power[lo:last], at, axis=0) / count
         return Envelope(
-            np.minimum.reduceat(self._minimum[lo:last], at, axis=0),
-            np.maximum.reduceat(self._maximum[lo:last], at, axis=0),
-            np.sqrt(power),
+            np.minimum.reduceat(low[lo:last], at, axis=0),
+            np.maximum.reduceat(high[lo:last], at, axis=0),
+            np.sqrt(np.add.reduceat(power[lo:last], at, axis=0) / count),
         ), known
 
     def known(self, start: float, stop: float, columns: int) -> NDArray[np.bool_]:
@@ -155,11 +157,15 @@ class EditedEnvelope(QObject):
         recording = self._document.recording
         self._frames = recording.frames if recording else 0
         channels = recording.channels if recording else 1
-        shape = (-(-self._frames // PEAK_FRAMES), channels if channels <= 2 else 1)
-        # Untouched pages of zeros cost no memory: only blocks under edits ever do.
-        self._minimum = np.zeros(shape, np.float32)
-        self._maximum = np.zeros(shape, np.float32)
-        self._power = np.zeros(shape, np.float32)
+        self._rows = channels if channels <= 2 else 1
+        # Minimum, maximum and power by frames per row. Untouched pages of zeros cost no memory:
+        # only blocks under edits ever do.
+        self._levels = {
+            size: tuple(
+                np.zeros((-(-self._frames // size), self._rows), np.float32) for _ in range(3)
+            )
+            for size in (PEAK_FRAMES, BLOCK_FRAMES)
+        }
         blocks = -(-self._frames // BLOCK_FRAMES)
         self._have = np.zeros(blocks, bool)
         self._stale = np.zeros(blocks, bool)
@@ -225,9 +231,12 @@ class EditedEnvelope(QObject):
         del self._jobs[result.index]
         lo = result.index * BLOCK_PEAKS
         hi = lo + len(result.envelope.minimum)
-        self._minimum[lo:hi] = result.envelope.minimum
-        self._maximum[lo:hi] = result.envelope.maximum
-        self._power[lo:hi] = result.envelope.rms**2
+        found = (result.envelope.minimum, result.envelope.maximum, result.envelope.rms**2)
+        whole = (found[0].min(axis=0), found[1].max(axis=0), found[2].mean(axis=0))
+        for kept, values in zip(self._levels[PEAK_FRAMES], found, strict=True):
+            kept[lo:hi] = values
+        for kept, value in zip(self._levels[BLOCK_FRAMES], whole, strict=True):
+            kept[result.index] = value
         self._have[result.index] = True
         self._fine[result.index] = result.samples
         self._fine.move_to_end(result.index)
@@ -258,7 +267,7 @@ class EditedEnvelope(QObject):
         self, start: int, stop: int, columns: int, known: NDArray[np.bool_]
     ) -> tuple[Envelope, NDArray[np.bool_]]:
         start, stop = max(0, start), min(stop, self._frames)
-        samples = np.zeros((stop - start, self._minimum.shape[1]), np.float32)
+        samples = np.zeros((stop - start, self._rows), np.float32)
         have = np.zeros(len(self._have), bool)
         for at, piece in self.pieces(start, stop):
             samples[at - start : at - start + len(piece)] = piece

@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Signal
 
 from editor.document import Selection
 from editor.selection import of_spots
-from editor.timeline.drags import Drag, Preview
+from editor.timeline.boxes import Side
+from editor.timeline.drags import Drag, Preview, draws_over
 from editor.timeline.examples import grip_at
 from editor.timeline.hits import Hit, hit_at
 from editor.timeline.snapping import USUAL
@@ -60,6 +61,7 @@ class Gestures(QObject):
         self._document, self._box, self._windows = document, box, windows
         self.preview: Preview | None = None
         self.snap_to: Collection[str] = USUAL
+        self.boxes = False  # whether a drag over the spectrogram draws a box, as with Shift
         self._held: Drag | None = None
         self._start: Pointer | None = None
         self._last: Pointer | None = None
@@ -115,19 +117,23 @@ class Gestures(QObject):
             self._moved = True
             self._held = Drag(
                 self._document, self._box.axis, self._windows, self._start, self._hit,
-                frozenset(self.snap_to), picking=self._picking,
+                frozenset(self.snap_to), picking=self._picking, boxes=self.boxes,
             )  # fmt: skip
-            self._box.setCursor(self._cursor(self._held.kind))
+            shape = self._cursor(self._held.kind, self._hit.side)
+            if self._held.kind == "make" and self._held.is_box:
+                shape = Qt.CursorShape.CrossCursor
+            self._box.setCursor(shape)
         if not self._timer.isActive() and self._speed() != 0:
             self._timer.start()
         self.preview = self._held.preview(at)
         self.previewed.emit(self.preview)
 
     def _height(self, at: Pointer) -> float:
-        """How far a rubber band is pulled down; other drags go sideways."""
+        """How far a rubber band or a box is pulled up or down; other drags go sideways."""
         assert self._start is not None
         is_band = self._start.place == "tabs" and self._hit.kind == "empty"
-        return abs(at.y - self._start.y) if is_band else 0.0
+        is_box = self._hit.kind in ("low", "high") or self._hit.side is not None
+        return abs(at.y - self._start.y) if is_band or is_box else 0.0
 
     def _release(self, at: Pointer) -> None:
         start, preview, hit, held = self._start, self.preview, self._hit, self._held
@@ -153,7 +159,8 @@ class Gestures(QObject):
             self.set_picking(False)
             self.picked.emit((preview.start_s, preview.stop_s))
         elif preview.kind == "make":
-            document.add_window(preview.start_s, preview.stop_s, extend=start.ctrl)
+            span = (preview.start_s, preview.stop_s)
+            document.add_window(*span, extend=start.ctrl, band=preview.band)
         elif preview.kind == "select":
             span = (preview.start_s, preview.stop_s)
             # The edit stays: the time may become its example or its next window.
@@ -164,7 +171,8 @@ class Gestures(QObject):
             self._move_together(preview)
         elif preview.edit_id is not None and preview.index is not None:
             edit_id, index = preview.edit_id, preview.index
-            document.change_window(edit_id, index, preview.start_s, preview.stop_s)
+            span = (preview.start_s, preview.stop_s)
+            document.change_box(edit_id, index, span, preview.band)
             document.select(Selection(edit_id, index))
 
     def _move_together(self, preview: Preview) -> None:
@@ -246,13 +254,27 @@ class Gestures(QObject):
             return
         hit = self._hit_at(at)
         self._windows.set_hover(hit)
-        if at.ctrl or hit.kind in ("empty", "body"):
+        if self._would_box(hit, at):
+            self._box.setCursor(Qt.CursorShape.CrossCursor)
+        elif at.ctrl or hit.kind in ("empty", "body"):
             self._box.unsetCursor()
         else:
-            self._box.setCursor(self._cursor(hit.kind))
+            self._box.setCursor(self._cursor(hit.kind, hit.side))
 
-    def _cursor(self, kind: str) -> Qt.CursorShape:
+    def _would_box(self, hit: Hit, at: Pointer) -> bool:
+        """Whether a drag from here draws a box."""
+        if at.place != "spectrogram" or at.alt or not (self.boxes or at.shift):
+            return False
+        over = self.boxes and draws_over(self._document.project, at, hit)
+        return at.ctrl or hit.kind == "empty" or over
+
+    def _cursor(self, kind: str, side: Side | None = None) -> Qt.CursorShape:
+        if side is not None and kind in ("left", "right"):
+            falls = (kind == "left") == (side == "high")  # from top left to bottom right
+            return Qt.CursorShape.SizeFDiagCursor if falls else Qt.CursorShape.SizeBDiagCursor
         return {
+            "low": Qt.CursorShape.SizeVerCursor,
+            "high": Qt.CursorShape.SizeVerCursor,
             "left": Qt.CursorShape.SizeHorCursor,
             "right": Qt.CursorShape.SizeHorCursor,
             "move": Qt.CursorShape.ClosedHandCursor,
@@ -265,10 +287,14 @@ class Gestures(QObject):
         hit = self._hit_at(at)
         if hit.edit_id is not None and hit.index is not None:
             window = self._document.project.edit(hit.edit_id).windows[hit.index]
+            if window.band is not None and (hit.kind in ("low", "high") or hit.side is not None):
+                span = (window.start_s, window.stop_s)
+                self._document.change_box(hit.edit_id, hit.index, span, None)
+                return
             self.zoom_wanted.emit(window.start_s, window.stop_s)
 
     def _context(self, at: Pointer) -> None:
-        hit = hit_at(self._windows.placed(), at.x, at.y, self._document.selection)
+        hit = self._window_at(at)
         chosen = self._document.selection
         if hit.edit_id is not None and hit.index is not None:
             is_one_of = chosen.others and chosen.holds(hit.edit_id, hit.index)
@@ -283,7 +309,11 @@ class Gestures(QObject):
             grip = grip_at(self._box.axis, edit.example, lane, at.x, at.y)
             if grip is not None:
                 return Hit("tab" if grip == "body" else grip, edit.id)  # a hand, as over a tab
-        return hit_at(self._windows.placed(), at.x, at.y, self._document.selection)
+        return self._window_at(at)
+
+    def _window_at(self, at: Pointer) -> Hit:
+        windows, selection = self._windows, self._document.selection
+        return hit_at(windows.placed(), at.x, at.y, selection, windows.heights())
 
     def _on_changed(self, *_: object) -> None:
         if self._start is not None:  # undone under the pointer: what is held may be gone

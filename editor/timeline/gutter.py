@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from editor import theme as themes
-from editor.timeline.times import pitch
+from editor.clock import pitch
+from editor.parts import icon_button
 
 if TYPE_CHECKING:
     from editor.document import Document
@@ -18,13 +20,23 @@ if TYPE_CHECKING:
     from editor.timeline.waveform import WaveformLane
 
 WIDTH = 54
-SHOWN_FIRST = (1000, 5000, 200, 2000, 12000, 500, 8000, 20000, 100, 3000, 16000)
+SHOWN_FIRST = (1000, 5000, 200, 20000, 2000, 12000, 500, 8000, 100, 3000, 16000, 50, 20)
+REGULAR_HZ = (100, 200, 500, 1000, 2000, 5000)  # steps of a linear scale
 LABEL_HEIGHT = 15.0
+BUTTON = 22  # logical pixels, square
 LEVELS_DB = (0, -6, -12, -20)
 
 
 class Gutter(QWidget):
-    """Paints the scales beside the lanes of one `ViewBox`."""
+    """Paints the scales beside the lanes of one `ViewBox`.
+
+    Signals
+    -------
+    look_wanted : (QPoint,)
+        The menu of the spectrogram's settings is wanted there, on the screen.
+    """
+
+    look_wanted = Signal(object)
 
     def __init__(
         self,
@@ -43,8 +55,17 @@ class Gutter(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Level and frequency scales"))
-        box.resized.connect(self.update)
-        document.opened.connect(lambda _: self.update())
+        self.look_button = icon_button(
+            "settings", self.tr("Spectrogram settings"),
+            self.tr("How the spectrogram is computed and coloured"), self,
+        )  # fmt: skip
+        self.look_button.setFixedSize(BUTTON, BUTTON)
+        self.look_button.setIconSize(QSize(16, 16))
+        self.look_button.setStyleSheet("QToolButton { padding: 1px; }")  # it is a small place
+        self.look_button.clicked.connect(self.ask_look)
+        box.resized.connect(self._place)
+        spectrogram.rescaled.connect(self.update)
+        document.opened.connect(lambda _: self._place())
 
     def set_theme(self, theme: themes.Theme) -> None:
         self._theme = theme
@@ -55,6 +76,23 @@ class Gutter(QWidget):
         if hertz != self._hover_hertz:
             self._hover_hertz = hertz
             self.update()
+
+    def ask_look(self) -> None:
+        """Ask for the menu of the spectrogram's settings, at its button."""
+        self.look_wanted.emit(self.look_button.mapToGlobal(QPoint(BUTTON, 0)))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.pos().y() >= self._box.spectrogram_rect().top():
+            self.look_wanted.emit(event.globalPos())
+
+    def resizeEvent(self, event: object) -> None:
+        self._place()
+
+    def _place(self) -> None:
+        # In the corner at the bottom no frequency is written so far to the left.
+        bottom = round(self._box.spectrogram_rect().bottom())
+        self.look_button.move(1, bottom - BUTTON - 1)
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -102,14 +140,24 @@ class Gutter(QWidget):
             painter.setPen(self._theme.colour("text"))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, pitch(self._hover_hertz))
             taken.append(box.center().y())
-        for hertz in SHOWN_FIRST:
+        half = LABEL_HEIGHT / 2
+        for hertz in self._frequencies(lane.height()):
             part = self._spectrogram.fraction(hertz)
             y = lane.bottom() - part * lane.height()
-            free = all(abs(y - other) >= LABEL_HEIGHT + 3 for other in taken)
+            written = min(max(y, limits[0] + half), limits[1] - half)
+            free = all(abs(written - other) >= LABEL_HEIGHT + 3 for other in taken)
             if 0 <= part <= 1.001 and free:
-                taken.append(y)
+                taken.append(written)
                 text = f"{hertz / 1000:g} k" if hertz >= 1000 else f"{hertz}"
                 self._paint_label(painter, y, text, limits)
+
+    def _frequencies(self, height: float) -> Sequence[int]:
+        """What to write beside the spectrogram, the most telling first."""
+        if self._spectrogram.look.scale != "linear":
+            return SHOWN_FIRST
+        top = self._spectrogram.hertz(1.0)
+        fitting = [one for one in REGULAR_HZ if one / top * height >= LABEL_HEIGHT + 10]
+        return range(0, round(top) + 1, fitting[0] if fitting else REGULAR_HZ[-1])
 
     def _paint_label(
         self, painter: QPainter, y: float, text: str, limits: tuple[float, float]

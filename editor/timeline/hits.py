@@ -9,6 +9,7 @@ from typing import Literal
 
 from editor.document import Selection
 from editor.timeline.axis import TimeAxis
+from editor.timeline.boxes import Heights, Side
 from editor.timeline.viewbox import TAB_HEIGHT
 from engine.arranging import Spot
 from engine.project import Edit, Project, Window
@@ -20,16 +21,17 @@ LONGEST_OVERHANG = 150.0  # a tab of a short window may be wider than it, for it
 TAB_GAP = 3.0
 EDGE_PIXELS = 6.0  # half a handle, an edge's shadow
 
-HitKind = Literal["empty", "tab", "body", "left", "right"]
+HitKind = Literal["empty", "tab", "body", "left", "right", "low", "high"]
 
 
 @dataclass(frozen=True)
 class Hit:
-    """What is under the pointer."""
+    """What is under the pointer; ``side`` is the edge of the band that meets ``kind`` there."""
 
     kind: HitKind
     edit_id: str | None = None
     index: int | None = None
+    side: Side | None = None
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,19 @@ def _without_collisions(seen: list[Placed], view: float) -> list[Placed]:
     return [replace(one, tab_right=ends[id(one)]) for one in seen]
 
 
-def hit_at(placed: Sequence[Placed], x: float, y: float, selection: Selection) -> Hit:
-    """The tab, edge or body under a place; the selected window wins, then the shortest."""
+def hit_at(
+    placed: Sequence[Placed],
+    x: float,
+    y: float,
+    selection: Selection,
+    heights: Heights | None = None,
+) -> Hit:
+    """The tab, edge or body under a place; the selected window wins, then the shortest.
+
+    Over the spectrogram (``heights`` says where that is) a window is as tall as its band; the edges
+    of a band can be taken hold of, and the ends of the lane for a selected window without one.
+    """
+    lane = heights if heights is not None and y >= heights.top else None
 
     def order(one: Placed) -> tuple[bool, float]:
         chosen = selection.holds(one.edit.id, one.index)
@@ -118,10 +131,23 @@ def hit_at(placed: Sequence[Placed], x: float, y: float, selection: Selection) -
         if on_row and one.tab_left <= x < one.tab_right and not _on_edge(one, x):
             return Hit("tab", one.edit.id, one.index)
     for one in sorted(placed, key=order):
-        kind = _on_edge(one, x)
-        if y >= one.tab_top and kind is not None:
-            return Hit(kind, one.edit.id, one.index)
+        kind: HitKind | None = _on_edge(one, x) if y >= one.tab_top else None
+        side: Side | None = None
+        if lane is not None:
+            top, bottom = lane.extent(one.window.band)
+            if not top - GRAB_PIXELS <= y <= bottom + GRAB_PIXELS:
+                continue
+            if one.window.band is not None or selection.holds(one.edit.id, one.index):
+                side = _on_side(top, bottom, y)
+            if kind is None and side is not None and one.left <= x < one.right:
+                kind, side = side, None
+        if kind is not None:
+            return Hit(kind, one.edit.id, one.index, side)
     for one in sorted(placed, key=order):
+        if lane is not None and one.window.band is not None:
+            top, bottom = lane.extent(one.window.band)
+            if not top <= y < bottom:
+                continue
         if y >= one.tab_top + TAB_HEIGHT and one.left <= x < one.right:
             return Hit("body", one.edit.id, one.index)
     return Hit("empty")
@@ -139,6 +165,16 @@ def in_band(
         and one.tab_top < bottom
         and top < one.tab_top + TAB_HEIGHT
     )
+
+
+def _on_side(top: float, bottom: float, y: float) -> Side | None:
+    reach = GRAB_PIXELS
+    if top < y < bottom:  # a thin box keeps a body between its edges
+        reach = min(reach, max(1.0, (bottom - top) / 3))
+    to_high, to_low = abs(y - top), abs(y - bottom)
+    if min(to_high, to_low) > reach:
+        return None
+    return "high" if to_high < to_low else "low"
 
 
 def _on_edge(one: Placed, x: float) -> Literal["left", "right"] | None:

@@ -32,11 +32,14 @@ class Ruler(QWidget):
     -------
     seek : (float,)
         The user wants the playhead at these seconds.
+    scrubbed : (float,)
+        The playhead is dragged over these seconds.
     navigated : ()
         The user moved or zoomed the view.
     """
 
     seek = Signal(float)
+    scrubbed = Signal(float)
     navigated = Signal()
 
     def __init__(self, document: Document, axis: TimeAxis, parent: QWidget | None = None) -> None:
@@ -166,12 +169,12 @@ class Ruler(QWidget):
     # ---------------------------------------------------------------- mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._seek(event.position().x())
+        if event.button() == Qt.MouseButton.LeftButton and self._document.recording is not None:
+            self.seek.emit(self._at(event))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self._seek(event.position().x())
+        if event.buttons() & Qt.MouseButton.LeftButton and self._document.recording is not None:
+            self.scrubbed.emit(self._at(event))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.mousePressEvent(event)
@@ -184,6 +187,5 @@ class Ruler(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         self.set_hover(None)
 
-    def _seek(self, x: float) -> None:
-        if self._document.recording is not None:
-            self.seek.emit(self._axis.inside(self._axis.seconds(x)))
+    def _at(self, event: QMouseEvent) -> float:
+        return self._axis.inside(self._axis.seconds(event.position().x()))

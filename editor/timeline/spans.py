@@ -24,6 +24,8 @@ NARROW = 4.0  # device pixels: such a window is hardly more than a line itself
 FADE_POINTS = 24
 SHORTEST_FADE = 4.0
 HANDLE = (5.0, 26.0)
+OUTSIDE = (0.30, 0.45)  # how much of the spectrogram is dimmed above and below a band; selected
+STEM = 0.40  # of an edge outside the band, which ties the box to its window above
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Span:
     ----------
     fade : float, device pixels
         Length of each ramp; 0 to draw none.
+    box : (int, int) or None, device rows
+        Top and bottom of its band over the spectrogram; None without one.
     """
 
     left: float
@@ -53,6 +57,13 @@ class Span:
     strong: bool = False
     hatched: bool = False
     fade: float = 0.0
+    box: tuple[int, int] | None = None
+
+    def stretches(self, rows: Rows) -> tuple[tuple[int, int], ...]:
+        """The device rows that it covers from its tab down: all of them, or but for its box."""
+        if self.box is None:
+            return ((self.top, rows.spectrum[1]),)
+        return ((self.top, rows.wave[1]), self.box)
 
 
 def paint_span(painter: QPainter, span: Span, rows: Rows, width: int, ratio: float) -> None:
@@ -60,28 +71,64 @@ def paint_span(painter: QPainter, span: Span, rows: Rows, width: int, ratio: flo
     rgba, lane = span.colour.rgba(), span.lane.rgba()
     left, right = max(round(span.left), -8), min(round(span.right), width + 8)
     tint = _tint(rgba, span.strong, rows)
-    cut = span.top - rows.tabs[0]
-    for x in range(left, right, PIECE):
-        source = QRect(0, cut, min(PIECE, right - x), tint.height() - cut)
-        painter.drawImage(QPoint(x, span.top), tint, source)
+    if span.box is not None:
+        _paint_outside(painter, span, rows, left, right)
+    for top, bottom in span.stretches(rows):
+        _lay(painter, tint, (left, right), (top, bottom), rows.tabs[0])
     if span.hatched:
         hatch = QBrush(faded(span.colour, 0.30), Qt.BrushStyle.BDiagPattern)
-        for top, bottom in (rows.wave, rows.spectrum):
+        for top, bottom in (rows.wave, span.box or rows.spectrum):
             painter.fillRect(QRect(left, top, right - left, bottom - top), hatch)
     elif span.fade >= SHORTEST_FADE * ratio:
         _paint_fades(painter, span, rows, width, ratio)
     line = max(1, round((2 if span.strong else 1) * ratio))
     edge = _edge(rgba, lane, span.strong, line, rows.spectrum[1] - rows.tabs[0])
-    source = QRect(0, cut, edge.width(), edge.height() - cut)
-    places = [round(span.left), round(span.right) - line]
+    places, inset = [round(span.left), round(span.right) - line], 0
     if span.right - span.left < NARROW:  # the bright line alone
-        places, source = [round(span.left) + 1], source.adjusted(1, 0, -1, 0)
+        places, inset = [round(span.left) + 1], 1
     for x in places:
         if not -line - 2 < x < width + 2:  # zoomed in, it may be billions of pixels away
             continue
-        painter.drawImage(QPoint(x - 1, span.top), edge, source)
+        for top, bottom in span.stretches(rows):
+            source = QRect(inset, 0, edge.width() - 2 * inset, bottom - top)
+            painter.drawImage(QPoint(x - 1, top), edge, source)
+        if span.box is not None:
+            stem = faded(span.colour, STEM)
+            for top, bottom in ((rows.wave[1], span.box[0]), (span.box[1], rows.spectrum[1])):
+                painter.fillRect(QRect(x, top, 1, bottom - top), stem)
+    if span.box is not None:
+        _paint_box(painter, span, left, right, line)
     if span.strong and span.right - span.left > 3 * HANDLE[0] * ratio:
         _paint_handles(painter, span, rows, ratio)
+
+
+def _lay(
+    painter: QPainter, image: QImage, columns: tuple[int, int], rows: tuple[int, int], above: int
+) -> None:
+    """Fill device columns and rows with an image that is as tall as the view from ``above`` on."""
+    top, bottom = rows
+    for x in range(columns[0], columns[1], PIECE):
+        source = QRect(0, top - above, min(PIECE, columns[1] - x), bottom - top)
+        painter.drawImage(QPoint(x, top), image, source)
+
+
+def _paint_outside(painter: QPainter, span: Span, rows: Rows, left: int, right: int) -> None:
+    """Dim the spectrogram above and below the box."""
+    assert span.box is not None
+    first, last = rows.spectrum
+    veil = _veil(span.lane.rgba(), OUTSIDE[span.strong], last - first)
+    for part in ((first, span.box[0]), (span.box[1], last)):
+        _lay(painter, veil, (left, right), part, first)
+
+
+def _paint_box(painter: QPainter, span: Span, left: int, right: int, line: int) -> None:
+    """The lines along the edges of the band, each between two dark ones."""
+    assert span.box is not None
+    dark = faded(span.lane, 0.55)
+    bright = faded(span.colour, 1.0 if span.strong else 0.9)
+    for y in (span.box[0], span.box[1] - line):
+        painter.fillRect(QRect(left, y - 1, right - left, line + 2), dark)
+        painter.fillRect(QRect(left, y, right - left, line), bright)
 
 
 def paint_waiting(painter: QPainter, left: int, right: int, lane: QColor, rows: Rows) -> None:
@@ -104,6 +151,14 @@ def _tint(rgba: int, strong: bool, rows: Rows) -> QImage:
         colour = faded(QColor.fromRgba(rgba), alpha * (SELECTED if strong else 1.0))
         painter.fillRect(0, top - rows.tabs[0], PIECE, bottom - top, colour)
     painter.end()
+    return out
+
+
+@functools.lru_cache(maxsize=8)
+def _veil(rgba: int, alpha: float, height: int) -> QImage:
+    """A piece of what dims the spectrogram outside a band."""
+    out = QImage(PIECE, height, QImage.Format.Format_ARGB32_Premultiplied)
+    out.fill(faded(QColor.fromRgba(rgba), alpha))
     return out
 
 
@@ -152,5 +207,11 @@ def _paint_handles(painter: QPainter, span: Span, rows: Rows, ratio: float) -> N
         grip = QRectF(0, 0, HANDLE[0] * ratio, HANDLE[1] * ratio)
         grip.moveCenter(QPointF(x, sum(rows.wave) / 2))
         painter.drawRoundedRect(grip, 2.5 * ratio, 2.5 * ratio)
+    top, bottom = span.box or rows.spectrum
+    if span.right - span.left > 3 * HANDLE[1] * ratio and bottom - top > 3 * HANDLE[0] * ratio:
+        for y in (top + ratio, bottom - ratio):
+            grip = QRectF(0, 0, HANDLE[1] * ratio, HANDLE[0] * ratio)
+            grip.moveCenter(QPointF((span.left + span.right) / 2, y))
+            painter.drawRoundedRect(grip, 2.5 * ratio, 2.5 * ratio)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

@@ -1,4 +1,4 @@
-"""The spectrogram lane: mel tiles put together in columns and coloured through a table."""
+"""The spectrogram lane: tiles put together in columns and coloured through a table."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from editor import theme as themes
-from editor.timeline.raster import draw_pixels, table
+from editor.looks import Look
+from editor.timeline.raster import draw_pixels
 from editor.timeline.strips import StripCache
 from editor.timeline.tiles import LEVELS, Listen, TileCache, TileKey
 from engine.spectrogram import TILE_COLUMNS, hertz_to_row, row_to_hertz
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from editor.document import Document
     from editor.timeline.axis import TimeAxis
 
-FLOOR_DB, CEILING_DB = -100.0, -20.0
 COARSER, FINER = 6, 2  # levels to look through for a stand-in while a tile is computed
 GROW_MS = 400  # tiles at the growing end are recomputed at most this often
 
@@ -37,9 +37,17 @@ class SpectrogramLane(QObject):
     -------
     updated : (float, float)
         Seconds [start, stop) to repaint.
+    rescaled : ()
+        Frequencies lie elsewhere now.
+
+    Attributes
+    ----------
+    look : Look
+        Given by `set_look`.
     """
 
     updated = Signal(float, float)
+    rescaled = Signal()
 
     def __init__(
         self,
@@ -53,6 +61,7 @@ class SpectrogramLane(QObject):
         self._cache = StripCache(self._paint_columns)
         self._height = 1
         self.listen: Listen = "edited"
+        self.look = Look()
         self._growing = QTimer(self, singleShot=True, interval=GROW_MS)
         self._growing.timeout.connect(tiles.refresh)
         self.set_theme(themes.current())
@@ -65,8 +74,19 @@ class SpectrogramLane(QObject):
 
     def set_theme(self, theme: themes.Theme) -> None:
         self._theme = theme
-        self._table = table(theme.spectrum_table(FLOOR_DB, CEILING_DB))
+        self._table = self.look.table(theme)
         self._cache.invalidate()
+
+    def set_look(self, look: Look) -> None:
+        """Show it otherwise: other colours at once, other tiles as they are computed."""
+        if look == self.look:
+            return
+        self.look = look
+        self._table = look.table(self._theme)
+        self._tiles.set_look(look)
+        self._forget()
+        self.want()
+        self.rescaled.emit()
 
     def set_listen(self, listen: Listen) -> None:
         """Show the original, the edited sound or what was removed."""
@@ -98,6 +118,13 @@ class SpectrogramLane(QObject):
         axis, self._height = self._axis, max(1, height)
         return self._cache.picture(axis.origin, axis.scale, axis.columns, self._height)
 
+    def ink(self, alpha: float) -> QColor:
+        """A colour for thin lines that shows on silence, which is most of what they cross."""
+        dark = QColor(int(self._table[0])).lightnessF() < 0.5
+        ink = QColor("white" if dark else "black")
+        ink.setAlphaF(alpha)
+        return ink
+
     def hertz(self, fraction: float) -> float:
         """The frequency at a height: 0 = bottom of the lane, 1 = top."""
         settings = self._tiles.settings
@@ -121,7 +148,8 @@ class SpectrogramLane(QObject):
         return column * self._axis.column_frames / self._tile_frames(level)
 
     def _paint_columns(self, painter: QPainter, first: int, stop: int) -> None:
-        painter.fillRect(0, 0, stop - first, self._height, self._theme.colour("lane"))
+        # Where nothing is computed yet is as dark as silence: a lane of another colour would flash.
+        painter.fillRect(0, 0, stop - first, self._height, QColor(int(self._table[0])))
         lo, hi = max(first, 0), min(stop, self._last_column())
         if lo >= hi:
             return

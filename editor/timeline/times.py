@@ -44,8 +44,3 @@ def length(seconds: float) -> str:
     if seconds < 0.9995:
         return f"{seconds * 1000:.0f} ms" if seconds >= 0.01 else f"{seconds * 1000:.2f} ms"
     return f"{seconds:.3f} s" if seconds < 59.9995 else clock(seconds)
-
-
-def pitch(hertz: float) -> str:
-    """A frequency: ``440 Hz``, ``3.2 kHz``."""
-    return f"{hertz:.0f} Hz" if hertz < 999.5 else f"{hertz / 1000:.1f} kHz"

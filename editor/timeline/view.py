@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from editor import theme as themes
+from editor.looks import Look
 from editor.timeline.axis import ZOOM_STEP, TimeAxis
 from editor.timeline.canvas import Canvas
 from editor.timeline.edited import EditedEnvelope
@@ -41,19 +42,25 @@ class TimelineView(QWidget):
     -------
     seek_requested : (float,)
         The user wants the playhead at these seconds; whoever plays sets it.
+    scrub_requested : (float,)
+        The user drags the playhead over these seconds.
     context_requested : (str | None, int | None, QPoint)
         A menu is wanted for a window (edit id and index) or, with None, for the empty timeline.
     hovered : (object, object)
         Seconds and hertz under the pointer, or None.
     view_changed : ()
+    look_requested : (QPoint,)
+        The menu of the spectrogram's settings is wanted there, on the screen.
     picked : ((float, float) | None,)
         Seconds that were asked for by `set_picking`; None: the user gave it up.
     """
 
     seek_requested = Signal(float)
+    scrub_requested = Signal(float)
     context_requested = Signal(object, object, object)
     hovered = Signal(object, object)
     view_changed = Signal()
+    look_requested = Signal(object)
     picked = Signal(object)
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
@@ -131,6 +138,15 @@ class TimelineView(QWidget):
         self._spectrogram.set_listen(listen)
 
     @property
+    def look(self) -> Look:
+        """How the spectrogram is computed and coloured."""
+        return self._spectrogram.look
+
+    @look.setter
+    def look(self, look: Look) -> None:
+        self._spectrogram.set_look(look)
+
+    @property
     def gain(self) -> float:
         """Height of the waveform; 1 = full scale fills the lane."""
         return self._waveform.gain
@@ -148,6 +164,14 @@ class TimelineView(QWidget):
     @snap_to.setter
     def snap_to(self, kinds: Collection[str]) -> None:
         self._gestures.snap_to = kinds
+
+    @property
+    def boxes(self) -> bool:
+        """Whether a drag over the spectrogram draws a box, without Shift as well."""
+        return self._gestures.boxes
+
+    def set_boxes(self, boxes: bool) -> None:
+        self._gestures.boxes = boxes
 
     def set_picking(self, picking: bool) -> None:
         """Whether the next drag only says which seconds are meant; the keyboard comes here."""
@@ -169,6 +193,7 @@ class TimelineView(QWidget):
         self._settle.stop()
         if self._worker.isRunning():
             self._worker.close()
+        self._tiles.close()
 
     # ---------------------------------------------------------------- inside
 
@@ -197,6 +222,8 @@ class TimelineView(QWidget):
         gestures.context_wanted.connect(self.context_requested)
         gestures.picked.connect(self.picked)
         self.ruler.seek.connect(self.seek_requested)
+        self.ruler.scrubbed.connect(self.scrub_requested)
+        self.gutter.look_wanted.connect(self.look_requested)
         for part in (self.canvas, self.ruler, self.overview):
             part.navigated.connect(self._playhead.note_manual)
         # Nor does it turn the page under a drag.
@@ -252,6 +279,7 @@ class TimelineView(QWidget):
             self.axis.set_duration(self._document.recording.duration_s)
 
     def _on_axis_changed(self) -> None:
+        self._tiles.yielding.moved()
         if not self._settle.isActive():  # also in the middle of a long pan
             self._settle.start()
         self.view_changed.emit()

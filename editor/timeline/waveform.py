@@ -142,11 +142,20 @@ class WaveformLane(QObject):
             return
         base = _mixed(recording.peaks.slice(start, stop, hi - lo))
         edited, known = self._edited.slice(start, stop, hi - lo)
+        # Windows are a small part of hours: only what is known of them is drawn. Close up columns
+        # are joined to their neighbours, so all are.
+        some = np.flatnonzero(known)
+        sparse = frames >= FINE_BELOW and len(some) < len(known) / 2
+        if sparse:
+            edited = Envelope(edited.minimum[some], edited.maximum[some], edited.rms[some])
         for row in range(self.rows()):
             pixels, y = self._bars(base, row)
-            if known.any():
+            if len(some):
                 over, _ = self._bars(edited, row)
-                _lay_over(pixels, over, known)
+                shown = pixels[:, some] if sparse else pixels
+                _lay_over(shown, over, known[some] if sparse else known)
+                if sparse:
+                    pixels[:, some] = shown
             _draw_over_silence(painter, lo - first, y, pixels, self._bar_table)
 
     def _limits(self, row: int) -> tuple[int, int]:

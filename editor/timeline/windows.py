@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from editor import theme as themes
+from editor.naming import band_of
 from editor.timeline import tabs
+from editor.timeline.boxes import Heights
 from editor.timeline.examples import paint_example
 from editor.timeline.hits import MOST_ROWS, Hit, Placed, place, tab_rows
 from editor.timeline.raster import mixed
 from editor.timeline.spans import Rows, Span, paint_span, paint_waiting
 from editor.timeline.times import length
 from editor.timeline.viewbox import TAB_HEIGHT
+from engine.bands import Band
 from engine.project import SHORTEST_WINDOW_S, Edit, Window
 
 if TYPE_CHECKING:
@@ -47,6 +51,7 @@ class WindowsLayer(QObject):
         self._placed: list[Placed] | None = None
         self._preview: Preview | None = None
         self._hover = Hit("empty")
+        self.heights: Callable[[], Heights | None] = lambda: None  # where bands lie
         document.changed.connect(self._on_changed)
         document.selected.connect(self.spans_changed)
         document.states_changed.connect(self.updated)
@@ -154,7 +159,16 @@ class WindowsLayer(QObject):
             strong=self._document.selection.holds(one.edit.id, one.index),
             hatched=not one.edit.enabled,
             fade=ramp_s * self._axis.scale * ratio,
+            box=self._box(one.window.band),
         )
+
+    def _box(self, band: Band | None) -> tuple[int, int] | None:
+        """Top and bottom of a band in device rows."""
+        heights = self.heights()
+        if band is None or heights is None:
+            return None
+        top, bottom = (round(y * self._axis.ratio) for y in heights.extent(band))
+        return top, bottom
 
     def _paint_free(
         self,
@@ -165,11 +179,12 @@ class WindowsLayer(QObject):
         rows: Rows,
         *,
         strong: bool,
+        band: Band | None = None,
     ) -> None:
         axis, lane = self._axis, self._theme.colour("lane")
         left, right = axis.x(start_s) * axis.ratio, axis.x(stop_s) * axis.ratio
         top = rows.tabs[0] + 3 if strong else rows.wave[0]
-        span = Span(left, right, top, colour, lane, strong)
+        span = Span(left, right, top, colour, lane, strong, box=self._box(band))
         paint_span(painter, span, rows, axis.columns, axis.ratio)
 
     def _paint_tab(self, painter: QPainter, one: Placed) -> None:
@@ -202,11 +217,11 @@ class WindowsLayer(QObject):
         else:
             painter.save()
             painter.scale(1 / axis.ratio, 1 / axis.ratio)
-            self._paint_free(painter, start_s, stop_s, colour, rows, strong=True)
+            self._paint_free(painter, start_s, stop_s, colour, rows, strong=True, band=preview.band)
             for edit_id, window in self._following(preview):
                 first_s, last_s = window.start_s + preview.by_s, window.stop_s + preview.by_s
                 own = self.colour(edit_id)
-                self._paint_free(painter, first_s, last_s, own, rows, strong=True)
+                self._paint_free(painter, first_s, last_s, own, rows, strong=True, band=window.band)
             painter.restore()
         if preview.guide_s is not None and axis.start_s <= preview.guide_s <= axis.stop_s:
             x = round(axis.x(preview.guide_s))
@@ -214,7 +229,15 @@ class WindowsLayer(QObject):
             painter.fillRect(QRect(x - 1, 0, 2, bottom), self._theme.colour("snap"))
         middle = axis.x((start_s + stop_s) / 2)
         y = rows.wave[0] / axis.ratio + TAB_HEIGHT
-        self._paint_length(painter, length(stop_s - start_s), middle, y, colour)
+        text = length(stop_s - start_s)
+        if preview.band is not None:
+            text = f"{text} · {band_of(preview.band)}"
+            heights = self.heights()
+            if heights is not None:  # beside the box: above it, or where there is no room in it
+                top, _ = heights.extent(preview.band)
+                above = top - TAB_HEIGHT
+                y = above if above > heights.top + TAB_HEIGHT / 2 else top + TAB_HEIGHT
+        self._paint_length(painter, text, middle, y, colour)
 
     def _following(self, preview: Preview) -> list[tuple[str, Window]]:
         """The windows in sight that move along with the one under the pointer."""

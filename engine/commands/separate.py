@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.commands import outputs
-from engine.commands.terminal import clock, progress, seconds
+from engine.commands.terminal import band, clock, progress, seconds
 from engine.report import EngineError, Report, part
 
 if TYPE_CHECKING:
+    from engine.bands import Band
     from engine.export import Exported
     from engine.project import Edit, Window
     from engine.recording import Recording
@@ -22,7 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
     parser.description = (
         "Keep or remove one sound in a file, in one or more windows of time. Outside the windows "
-        "the result is the recording, bit by bit. Times are seconds or m:ss.mmm or h:mm:ss."
+        "the result is the recording, bit by bit. Times are seconds or m:ss.mmm or h:mm:ss. With a "
+        "band only frequencies inside it change; its edges are soft, about 100 Hz wide."
     )
     parser.add_argument("input", metavar="IN", type=Path, help="a file of sound or film")
     parser.add_argument("--prompt", default="", metavar="TEXT", help='"dog bark", "rain" ...')
@@ -43,9 +45,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar=("START", "STOP"),
         help="where; may be given several times; the whole file by default",
     )
+    parser.add_argument(
+        "--band",
+        action="append",
+        type=band,
+        metavar="LOW:HIGH",
+        help="only these frequencies, hertz: 200:4000, 200: or :4k; once for all windows, or once "
+        "for each of them in their order",
+    )
     parser.add_argument("--strength", type=float, default=1.0, metavar="0..1")
     parser.add_argument("--fade-ms", type=float, default=70.0, metavar="MS", help="default 70")
-    parser.add_argument("--separator", default="builtin", help='see "earmark separators"')
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--separator", default="builtin", help='see "earmark separators"')
+    which.add_argument(
+        "--model",
+        type=Path,
+        metavar="PATH",
+        help="a trained or converted model instead: the .toml file beside its weights",
+    )
     parser.add_argument("--estimate", type=Path, metavar="FILE", help="also write what was found")
     parser.add_argument("--residual", type=Path, metavar="FILE", help="also write what was removed")
     outputs.add_arguments(parser)
@@ -55,15 +72,22 @@ def run(args: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
     from engine.project import Edit, Window
     from engine.separation import check_takes, load_separator, query_for
+    from engine.training.allocator import keep_freed_memory
 
+    if args.model is not None:
+        # A large network makes and drops gigabytes for every piece, and page faults cost it as much
+        # as the arithmetic. The process ends with the work, so nothing has to be given back.
+        keep_freed_memory()
     wanted = tuple(Window(start, stop) for start, stop in args.window or ())
+    bands = _bands(args.band or (), len(wanted))
+    wanted = tuple(map(Window.with_band, wanted, bands))
     edit = Edit(
         wanted,
         prompt=args.prompt,
         mode=args.mode,
         strength=args.strength,
         fade_s=args.fade_ms / 1000,
-        separator=args.separator,
+        separator=_separator(args),
         negative=args.negative,
         example=Window(*args.example) if args.example else None,
     )
@@ -80,12 +104,33 @@ def run(args: argparse.Namespace) -> int:
         progress(quiet=args.quiet) as report,
         outputs.opened(args.input, part(report, 0.0, 0.3), strict=args.strict) as recording,
     ):
-        windows = wanted or (_whole(recording),)
+        windows = wanted or (_whole(recording).with_band(bands[0]),)
         _check_windows(windows if edit.example is None else (*windows, edit.example), recording)
         edit = replace(edit, windows=windows)
         written = _write(args, recording, edit, part(report, 0.3, 1.0))
     outputs.tell(written, recording.warning)
     return 0
+
+
+def _separator(args: argparse.Namespace) -> str:
+    """The name of the separator, or the path of its description."""
+    if args.model is None:
+        return str(args.separator)
+    if args.model.suffix != ".toml":
+        raise EngineError(
+            f'"{args.model}" is not the description of a model. Give the .toml file beside its '
+            "weights."
+        )
+    return str(args.model.resolve())
+
+
+def _bands(given: Sequence[Band], windows: int) -> Sequence[Band | None]:
+    """The band of each window, or of the whole file."""
+    wanted = max(1, windows)
+    if len(given) not in (0, 1, wanted):
+        each = f"once, or once for each of the {windows} windows" if windows > 1 else "once"
+        raise EngineError(f"--band was given {len(given)} times. Give it {each}.")
+    return given if len(given) == wanted else (given[0] if given else None,) * wanted
 
 
 def _write(

@@ -7,8 +7,12 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from engine.report import Report
+from engine.report import EngineError, Report
+
+if TYPE_CHECKING:
+    from engine.bands import Band
 
 _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d*)?|\.\d+)")
 
@@ -31,6 +35,16 @@ def seconds(text: str) -> float:
     if minutes is not None and (float(rest) >= 60 or (hours is not None and int(minutes) >= 60)):
         raise argparse.ArgumentTypeError(f'"{text}" is not a time: it counts past 59')
     return int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(rest)
+
+
+def band(text: str) -> Band:
+    """A band of frequencies as ``200:4000``, ``200:`` or ``:4k``, hertz."""
+    from engine.bands import parse
+
+    try:
+        return parse(text)
+    except EngineError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def clock(time_s: float) -> str:

@@ -1,8 +1,8 @@
 """The folders of decoded recordings: finding one again, making one, keeping their size bounded.
 
-``recordings/<fingerprint>.<random>/`` holds ``pcm.raw``, the peaks and, once it is complete,
-``meta.json``. A folder without ``meta.json`` that nobody has open is left over from a program
-that ended, and is deleted. Folders are never renamed, so open files stay where they are.
+``recordings/<fingerprint>.<random>/`` holds ``pcm.raw``, the peaks, spectrogram tiles and, once it
+is complete, ``meta.json``. A folder without ``meta.json`` that nobody has open is left over from a
+program that ended, and is deleted. Folders are never renamed, so open files stay where they are.
 """
 
 from __future__ import annotations
@@ -132,7 +132,10 @@ def _measured(folder: Path) -> tuple[Path, float, int, bool]:
     size, used, complete = 0, 0.0, False
     try:
         for entry in os.scandir(folder):
-            info = entry.stat()
+            try:
+                info = entry.stat()
+            except FileNotFoundError:  # SQLite's own, gone when the tiles beside it were closed
+                continue
             size += info.st_size
             used = max(used, info.st_mtime)
             complete = complete or entry.name == META_NAME

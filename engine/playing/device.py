@@ -6,8 +6,10 @@ own callback does not.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -15,10 +17,18 @@ from typing import Any, Protocol
 from engine.playing.track import Samples
 from engine.report import EngineError
 
+_log = logging.getLogger(__name__)
+
 Fill = Callable[[Samples, float], None]
 _MOST_CHANNELS = 8  # a sound server says 32 or more, and mixes layouts it does not know wrongly
 _NO_CALL_S = 2.0
 _LONGEST_LATENCY_S = 3.0
+LATENCY_S = 0.03
+"""Asked of a device at first: a key is heard within 50 ms."""
+LONGEST_S = 0.12
+"""Asked for at most, of a device that keeps running dry. Python answers late at times."""
+_DRY_TIMES = 3
+_DRY_WITHIN_S = 10.0
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,9 @@ class Output(Protocol):
     def trouble(self) -> str | None:
         """What went wrong since, in words for the user; None while all is well."""
 
+    def starved(self) -> bool:
+        """Whether it ran dry repeatedly; the next one opened has a longer latency. True once."""
+
     def close(self) -> None:
         """Stop and let go of the device. Never raises."""
 
@@ -64,10 +77,10 @@ class PortAudio:
     blocksize : int
         Frames per callback; 0 leaves it to the device.
     latency_s : float
-        Wanted latency. Python answers late at times; a tenth of a second rides that out.
+        Wanted latency. It doubles, up to `LONGEST_S`, where a device runs dry.
     """
 
-    def __init__(self, *, blocksize: int = 0, latency_s: float = 0.1) -> None:
+    def __init__(self, *, blocksize: int = 0, latency_s: float = LATENCY_S) -> None:
         self._blocksize = blocksize
         self._latency_s = latency_s
         self._lock = threading.RLock()
@@ -124,6 +137,14 @@ class PortAudio:
     def lock(self) -> threading.RLock:
         """Held around every call of PortAudio."""
         return self._lock
+
+    def lengthen(self, opened_with_s: float) -> bool:
+        """Ask for twice the latency that was too short; False where that is too much."""
+        if opened_with_s >= LONGEST_S:
+            return False
+        self._latency_s = max(self._latency_s, min(2 * opened_with_s, LONGEST_S))
+        _log.info("the sound device ran dry: %.0f ms from now on", 1000 * self._latency_s)
+        return True
 
     def forget(self) -> None:
         """Look for devices anew before the next opening."""
@@ -207,6 +228,8 @@ class _Stream:
         self._called = time.perf_counter()
         self._error: Exception | None = None
         self._ended = False
+        self._dry: deque[float] = deque(maxlen=_DRY_TIMES)
+        self._asked_s = latency_s
         self.channels = outputs
         self._stream = self._sound.OutputStream(
             samplerate=rate,
@@ -251,6 +274,13 @@ class _Stream:
             )
         return None
 
+    def starved(self) -> bool:
+        dry = self._dry
+        if len(dry) < _DRY_TIMES or dry[-1] - dry[0] > _DRY_WITHIN_S:
+            return False
+        dry.clear()
+        return self._owner.lengthen(self._asked_s)
+
     def close(self) -> None:
         with self._owner.lock:
             self._ended = True
@@ -273,6 +303,8 @@ class _Stream:
             out.fill(0.0)
             raise self._sound.CallbackAbort from error
         self._called = now
+        if status and status.output_underflow:
+            self._dry.append(now)
 
     def _finished(self) -> None:
         self._ended = True

@@ -14,7 +14,7 @@ from engine.playing.track import Track
 _AHEAD_S = 0.25
 _BLOCK_S = 0.04
 _LEAD_S = 0.06  # a renewed sound takes over this much later: time to read its beginning
-_FIRST_S = 0.12  # read before anything is handed over
+_FIRST_S = 0.08  # read before anything is handed over: longer than the device's latency
 
 
 class Feeder:
@@ -49,17 +49,27 @@ class Feeder:
         EngineError
             When the device or a feed fails.
         """
-        wanted = (device, source.sample_rate, source.channels)
-        if self._output is None or self._opened_for != wanted or self._output.trouble():
-            self.close()
-            self._open(wanted)
+        self.warm(source, device)
         self._source = source
         self._measure_anew(plan)
         track = self._read_ahead(plan)
         self._deliver(HandOver(track, place=plan.start))
 
-    def renew(self, source: Source, *, loop: tuple[int, int] | None, stop: int) -> bool:
-        """Go on without a gap from here, with other sound or another loop; False: ask again soon.
+    def warm(self, source: Source, device: str | None) -> None:
+        """Have the device open, so that the next start need not wait for it.
+
+        Raises
+        ------
+        EngineError
+            When the device fails.
+        """
+        wanted = (device, source.sample_rate, source.channels)
+        if self._output is None or self._opened_for != wanted or self._output.trouble():
+            self.close()
+            self._open(wanted)
+
+    def renew(self, source: Source, wanted: Plan) -> bool:
+        """Go on without a gap from here, by another plan or with other sound; False: ask again.
 
         Nothing happens where the end is too near.
         """
@@ -73,10 +83,10 @@ class Feeder:
         place = track.source_at(at)
         if place is None:
             return track.drained
-        if loop is not None and place >= loop[1]:
-            place = loop[0]
+        if wanted.loop is not None and place >= wanted.loop[1]:
+            place = wanted.loop[0]
         self._source = source
-        plan = Plan(place, max(stop, place), loop)
+        plan = replace(wanted, start=place, stop=max(wanted.stop, place))
         self._measure_anew(plan)
         self._deliver(HandOver(self._read_ahead(plan), fade_s=SWITCH_S, at=at))
         return True
@@ -106,6 +116,10 @@ class Feeder:
             levels.measure_next()
             self._controls.gains = levels.gains()
         self._used_at = time.perf_counter()
+
+    def starved(self) -> bool:
+        """Whether the device ran dry so often that a longer latency is better; tells it once."""
+        return self._output is not None and self._output.starved()
 
     def trouble(self) -> str | None:
         """What is wrong with the device, in words for the user."""

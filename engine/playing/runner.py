@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engine.playing.feeder import Feeder
-from engine.playing.source import Plan
+from engine.playing.source import Plan, Source
 from engine.playing.transport import Transport
 from engine.report import EngineError
 
 _TICK_S = 0.01
 _KEEP_OPEN_S = 3.0
+_IDLE_TICK_S = 0.5
 _JOIN_S = 3.0
 
 _log = logging.getLogger(__name__)
@@ -46,6 +47,8 @@ class Runner:
     ----------
     device : str or None
         Where to play: a `Device.id`; None is the computer's default.
+    keep_open : bool
+        Keep the device although nothing plays, so that the next start comes at once.
     """
 
     def __init__(
@@ -56,6 +59,8 @@ class Runner:
         tell: Callable[[PlayerEvent], None],
     ) -> None:
         self.device: str | None = None
+        self.keep_open = False
+        self._warm = self._let_go = False
         self._transport = transport
         self._feeder = feeder
         self._changed = changed
@@ -70,6 +75,20 @@ class Runner:
             self._thread = threading.Thread(target=self._run, name="player", daemon=True)
             self._thread.start()
         self._changed.notify_all()
+
+    def warm(self) -> None:
+        """Open the device soon, as long as nothing plays. The lock is held."""
+        self._warm = True
+        self.wake()
+
+    def let_go(self, most_s: float) -> None:
+        """Close a device on which nothing plays, and wait for that. The lock is held."""
+        thread = self._thread
+        if thread is None or self._transport.plan is not None:
+            return
+        self._let_go = True
+        self._changed.notify_all()
+        self._changed.wait_for(lambda: not self._let_go, most_s)
 
     def close(self) -> None:
         """End the thread, which lets go of the device. The lock is not held."""
@@ -97,15 +116,16 @@ class Runner:
     def _wait(self) -> bool:
         """Sleep until there is something to do; False when it is time to go."""
         with self._changed:
-            if not (self._transport.waiting or self._closing):
+            if not (self._transport.waiting or self._warm or self._let_go or self._closing):
                 idle = self._feeder.idle_s
-                rest = None if idle is None else max(0.0, _KEEP_OPEN_S - idle)
+                rest = None if idle is None else max(_IDLE_TICK_S, _KEEP_OPEN_S - idle)
                 self._changed.wait(_TICK_S if self._transport.plan is not None else rest)
             return not self._closing
 
     def _step(self) -> None:
         with self._changed:
             orders, device = self._transport.take(), self.device
+            warm, self._warm = self._warm, False
         source, plan = orders.source, orders.plan
         if orders.stop:
             self._feeder.stop()
@@ -114,10 +134,12 @@ class Runner:
             with self._changed:
                 self._transport.started(orders.start)
         elif orders.renew and plan is not None and source is not None:
-            done = self._feeder.renew(source, loop=plan.loop, stop=plan.stop)
+            done = self._feeder.renew(source, plan)
             with self._changed:
                 self._transport.renewed(done=done)
         if plan is None:
+            if warm and source is not None:
+                self._open_early(source, device)
             self._rest()
             return
         self._feeder.keep_up()
@@ -126,11 +148,28 @@ class Runner:
             raise EngineError(trouble)
         if self._feeder.finished():
             self._end(plan)
+        elif self._feeder.starved():
+            with self._changed:
+                self._transport.again()
+            self._feeder.close()
+
+    def _open_early(self, source: Source, device: str | None) -> None:
+        try:
+            self._feeder.warm(source, device)
+        except EngineError as error:  # nobody asked for sound yet: told when somebody does
+            _log.info("the sound device was not opened ahead: %s", error)
 
     def _rest(self) -> None:
         idle = self._feeder.idle_s
-        if idle is not None and (idle >= _KEEP_OPEN_S or self._feeder.trouble()):
+        with self._changed:
+            let_go = self._let_go
+        unused = idle is not None and idle >= _KEEP_OPEN_S and not self.keep_open
+        if idle is not None and (let_go or unused or self._feeder.trouble()):
             self._feeder.close()
+        if let_go:
+            with self._changed:
+                self._let_go = False
+                self._changed.notify_all()
 
     def _end(self, plan: Plan) -> None:
         with self._changed:

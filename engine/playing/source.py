@@ -1,7 +1,8 @@
 """Reading the feeds in the order they are heard: to the end or around a loop, at the device's rate.
 
 The seam of a loop and the end of a stretch are faded here, by position, so they come out the same
-however the reading is cut into blocks.
+however the reading is cut into blocks. What is played slower or faster goes through
+`engine.playing.stretch` on its way.
 """
 
 from __future__ import annotations
@@ -15,20 +16,26 @@ import numpy as np
 import soxr
 
 from engine.playing.mixer import FADE_S
+from engine.playing.stretch import Stretcher
 from engine.playing.track import Frames, Samples
 
-Feed = Callable[[int, int], Samples]
-FEEDS = ("original", "edited", "removed")
+Feed = Callable[[int, int], Samples | None]
+"""``read(start, stop)``; None where there is nothing of this kind to hear just now."""
+FEEDS = ("original", "edited", "removed", "without", "target", "rest")
 _LEAD_IN_S = 0.05
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Play from ``start`` to before ``stop``; ``loop`` comes round again once it is reached."""
+    """Play from ``start`` to before ``stop``; ``loop`` comes round again once it is reached.
+
+    ``speed`` 2 is twice as fast, at the same pitch.
+    """
 
     start: int
     stop: int
     loop: tuple[int, int] | None = None
+    speed: float = 1.0
 
 
 def mix_matrix(channels: int, outputs: int) -> Samples | None:
@@ -67,9 +74,11 @@ class Source:
 
     Parameters
     ----------
-    feeds : mapping of "original", "edited", "removed" to ``read(start, stop)``
-        Each gives float32, shape (stop - start, channels). A missing "edited" is the original; a
-        missing "removed" is original minus edited, which is cheaper than rendering twice.
+    feeds : mapping of names of `FEEDS` to ``read(start, stop)``
+        Each gives float32, shape (stop - start, channels), or None, which is as if it were not
+        there. A missing "edited" is the original, a missing "without" the edited; a missing
+        "removed" is original minus edited, which is cheaper than rendering twice. The others are
+        silent then.
     sample_rate : hertz
     channels, frames : int
     """
@@ -87,17 +96,27 @@ class Source:
 
     def load(self, start: int, stop: int, outputs: int) -> Samples:
         """All feeds over frames ``[start, stop)``: shape (feeds, frames, outputs), all finite."""
-        original = self.feeds["original"](start, stop)
-        edited = self.feeds["edited"](start, stop) if "edited" in self.feeds else original
-        removed = self.feeds["removed"](start, stop) if "removed" in self.feeds else None
+        given = {name: feed(start, stop) for name, feed in self.feeds.items()}
+        original = given["original"]
+        if original is None:
+            original = np.zeros((stop - start, self.channels), dtype=np.float32)
+        edited = _or(given.get("edited"), original)
         matrix = mix_matrix(self.channels, outputs)
-        block = np.empty((len(FEEDS), stop - start, outputs), dtype=np.float32)
+        block = np.zeros((len(FEEDS), stop - start, outputs), dtype=np.float32)
         with np.errstate(invalid="ignore", over="ignore"):  # recordings may hold NaN and infinity
+            removed = given.get("removed")
             if removed is None:
                 removed = original - edited
-            for number, samples in enumerate((original, edited, removed)):
-                block[number] = samples if matrix is None else samples @ matrix
+            without = _or(given.get("without"), edited)
+            alone = (given.get("target"), given.get("rest"))
+            for number, samples in enumerate((original, edited, removed, without, *alone)):
+                if samples is not None:
+                    block[number] = samples if matrix is None else samples @ matrix
         return np.nan_to_num(block, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+
+
+def _or(samples: Samples | None, otherwise: Samples) -> Samples:
+    return otherwise if samples is None else samples
 
 
 class Blocks(Protocol):
@@ -165,6 +184,71 @@ class Reader:
         return block
 
 
+class _Places:
+    """The recording's frame of each output frame, where ``step`` input frames make one of those."""
+
+    def __init__(self, step: float) -> None:
+        self._step = step
+        self._known: Frames = np.zeros(0, dtype=np.int64)  # of the input not yet told of
+        self._from = 0  # input frame number of the first of them
+        self._told = 0  # output frames told of
+
+    def add(self, places: Frames) -> None:
+        """Those of the next input frames."""
+        self._known = np.concatenate((self._known, places))
+
+    def tell(self, frames: int, otherwise: int) -> Frames:
+        """Those of the next output frames; ``otherwise`` where no input is known."""
+        numbers = np.arange(self._told, self._told + frames) * self._step
+        at = numbers.astype(np.int64) - self._from
+        self._told += frames
+        if not len(self._known):
+            return np.full(frames, otherwise, dtype=np.int64)
+        told: Frames = self._known[np.minimum(at, len(self._known) - 1)]
+        passed = min(int(self._told * self._step) - self._from, len(self._known) - 1)
+        self._known = self._known[passed:]
+        self._from += passed
+        return told
+
+
+class Stretched:
+    """Reads a plan at the recording's rate and the plan's speed; all feeds stay aligned."""
+
+    def __init__(self, source: Source, plan: Plan, outputs: int) -> None:
+        self._outputs, self._speed = outputs, plan.speed
+        self._reader = Reader(source, plan, outputs)
+        self._stretcher = Stretcher(source.sample_rate, len(FEEDS) * outputs, plan.speed)
+        self._held: Samples = np.zeros((len(FEEDS), 0, outputs), dtype=np.float32)
+        self._places = _Places(plan.speed)
+        self._flushed = False
+
+    @property
+    def position(self) -> int:
+        """How far was read."""
+        return self._reader.position
+
+    def read(self, frames: int) -> tuple[Samples, Frames, bool]:
+        while self._held.shape[1] < frames and not self._flushed:
+            missing = frames - self._held.shape[1]
+            block, places, self._flushed = self._reader.read(math.ceil(missing * self._speed) + 1)
+            self._places.add(places)
+            out = self._stretcher.push(_flat(block), last=self._flushed)
+            self._held = np.concatenate((self._held, _unflat(out, self._outputs)), axis=1)
+        block, self._held = self._held[:, :frames], self._held[:, frames:]
+        source = self._places.tell(block.shape[1], self.position)
+        return block, source, self._flushed and self._held.shape[1] == 0
+
+
+def _flat(block: Samples) -> Samples:
+    """Feeds side by side: shape (frames, feeds * outputs)."""
+    flat: Samples = np.ascontiguousarray(block.transpose(1, 0, 2)).reshape(block.shape[1], -1)
+    return flat
+
+
+def _unflat(flat: Samples, outputs: int) -> Samples:
+    return flat.reshape(len(flat), len(FEEDS), outputs).transpose(1, 0, 2)
+
+
 class Resampled:
     """Reads a plan at another rate, with the recording's frame of each output frame.
 
@@ -174,17 +258,16 @@ class Resampled:
 
     def __init__(self, source: Source, plan: Plan, outputs: int, sample_rate: float) -> None:
         self._outputs = outputs
-        self._reader = Reader(source, plan, outputs)
+        self._reader = _at_own_rate(source, plan, outputs)
         self._step = source.sample_rate / sample_rate
         self._resampler = soxr.ResampleStream(
             source.sample_rate, sample_rate, len(FEEDS) * outputs, dtype="float32", quality="HQ"
         )
         self._held: Samples = np.zeros((len(FEEDS), 0, outputs), dtype=np.float32)
-        self._places: Frames = np.zeros(0, dtype=np.int64)  # of the input not yet told of
-        self._places_from = 0  # input frame number of the first of them
-        self._given = 0  # output frames given
+        self._places = _Places(self._step)
         self._flushed = False
-        lead = self._lead_in(source, plan.start, sample_rate)
+        # What is stretched begins with a window of its own.
+        lead = self._lead_in(source, plan.start, sample_rate) if plan.speed == 1.0 else 0
         self._drop = round(lead / self._step)
         if lead:
             self._push(source.load(plan.start - lead, plan.start, outputs), last=False)
@@ -197,9 +280,7 @@ class Resampled:
         return most // unit * unit if unit <= most else most
 
     def _push(self, block: Samples, *, last: bool) -> None:
-        flat = np.ascontiguousarray(block.transpose(1, 0, 2)).reshape(block.shape[1], -1)
-        out = self._resampler.resample_chunk(flat, last=last)
-        shaped = out.reshape(len(out), len(FEEDS), self._outputs).transpose(1, 0, 2)
+        shaped = _unflat(self._resampler.resample_chunk(_flat(block), last=last), self._outputs)
         dropped = min(self._drop, shaped.shape[1])
         self._drop -= dropped
         self._held = np.concatenate((self._held, shaped[:, dropped:]), axis=1)
@@ -208,28 +289,22 @@ class Resampled:
         while self._held.shape[1] < frames and not self._flushed:
             missing = frames - self._held.shape[1]
             block, places, last = self._reader.read(math.ceil(missing * self._step) + 1)
-            self._places = np.concatenate((self._places, places))
+            self._places.add(places)
             self._push(block, last=last)
             self._flushed = last
         block, self._held = self._held[:, :frames], self._held[:, frames:]
-        source = self._tell(block.shape[1])
+        source = self._places.tell(block.shape[1], self._reader.position)
         return block, source, self._flushed and self._held.shape[1] == 0
 
-    def _tell(self, frames: int) -> Frames:
-        numbers = np.arange(self._given, self._given + frames) * self._step
-        at = numbers.astype(np.int64) - self._places_from
-        self._given += frames
-        if not len(self._places):
-            return np.full(frames, self._reader.position, dtype=np.int64)
-        source: Frames = self._places[np.minimum(at, len(self._places) - 1)]
-        passed = min(int(self._given * self._step) - self._places_from, len(self._places) - 1)
-        self._places = self._places[passed:]
-        self._places_from += passed
-        return source
+
+def _at_own_rate(source: Source, plan: Plan, outputs: int) -> Reader | Stretched:
+    if plan.speed != 1.0:
+        return Stretched(source, plan, outputs)
+    return Reader(source, plan, outputs)
 
 
 def blocks_of(source: Source, plan: Plan, outputs: int, sample_rate: float) -> Blocks:
     """The plan at the device's rate."""
     if sample_rate == source.sample_rate:
-        return Reader(source, plan, outputs)
+        return _at_own_rate(source, plan, outputs)
     return Resampled(source, plan, outputs, sample_rate)

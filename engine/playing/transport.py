@@ -13,6 +13,8 @@ from engine.playing.source import Plan, Source
 from engine.report import EngineError
 
 _SHORTEST_LOOP_S = 0.02
+GRAIN_S = 0.1
+"""What scrubbing plays of each place: a pitch can be heard, and a hand be followed."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class Transport:
         self.plan: Plan | None = None
         self.start: Plan | None = None
         self._loop: tuple[int, int] | None = None
+        self._speed = 1.0
+        self._is_grain = False  # what plays is one of `scrub`, which no loop and no speed concerns
         self._resting = 0  # where the playhead is while stopped
         self._stop = False
         self._renew = False
@@ -97,7 +101,24 @@ class Transport:
             plan = Plan(begin, source.frames, self._loop)
         else:
             plan = Plan(start, end)
-        self._go(plan)
+        self._go(replace(plan, speed=self._speed))
+
+    def scrub(self, frame: int) -> None:
+        """Play a grain around this frame, at its own speed and without a loop."""
+        source = self.source
+        if source is None:
+            return
+        length = round(GRAIN_S * source.sample_rate)
+        first = min(max(0, frame - length // 2), max(0, source.frames - length))
+        self._go(Plan(first, min(first + length, source.frames)))
+        self._is_grain = True
+
+    def set_speed(self, speed: float) -> None:
+        if speed != self._speed:
+            self._speed = speed
+            if self.plan is not None and not self._is_grain:
+                self.plan = replace(self.plan, speed=speed)
+                self._renew = True
 
     def stop(self) -> None:
         if self.plan is not None:
@@ -116,7 +137,7 @@ class Transport:
         if self.source is None:
             return
         self._loop = self._region(max(0, start), min(stop, self.source.frames))
-        if self.plan is not None:
+        if self.plan is not None and not self._is_grain:
             heard = self.position
             self.plan = replace(self.plan, loop=self._loop, stop=self.source.frames)
             if self._loop is not None and heard >= self._loop[1]:
@@ -184,6 +205,7 @@ class Transport:
         self._stop = self._renew = False
 
     def _go(self, plan: Plan) -> None:
+        self._is_grain = False
         self.plan = self.start = plan
         self._resting = plan.start
 

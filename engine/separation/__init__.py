@@ -5,15 +5,19 @@ in it, the same length. Chunking, resampling and the transfer to every channel a
 own rate live in `engine.separation.stream`, once for all of them.
 
 To add a separator: write one file here with ``traits()`` (no heavy imports) and ``load()``, and add
-one line to the table.
+one line to the table. A model that lies somewhere on the disk is named by the path of its
+description, a ``.toml`` file; its file here takes that path in both, and its kind has a line in the
+second table.
 """
 
 from __future__ import annotations
 
 import importlib
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -177,6 +181,25 @@ class SeparatorInfo:
         return checked
 
 
+@dataclass(frozen=True, kw_only=True)
+class ModelInfo(SeparatorInfo):
+    """A model that lies somewhere on the disk.
+
+    ``path`` is its description.
+    """
+
+    path: Path
+
+    def traits(self) -> Traits:
+        traits: Traits = importlib.import_module(self.module).traits(self.path)
+        return traits
+
+    def load(self) -> Separator:
+        separator: Any = importlib.import_module(self.module).load(self.path)
+        checked: Separator = separator
+        return checked
+
+
 SEPARATORS: Mapping[str, SeparatorInfo] = MappingProxyType(
     {
         "builtin": SeparatorInfo(
@@ -199,9 +222,20 @@ SEPARATORS: Mapping[str, SeparatorInfo] = MappingProxyType(
 )
 
 
+MODEL_KINDS: Mapping[str, SeparatorInfo] = MappingProxyType(
+    {
+        "band-split": replace(SEPARATORS["builtin"], title="Trained model", summary=""),
+        "film-unet": SeparatorInfo("Trained U-Net", "", "engine.separation.unet"),
+        "audiosep": SeparatorInfo("AudioSep", "Any prompt.", "engine.separation.audiosep"),
+    }
+)
+"""Kinds of models that can be named by the path of their description."""
+_SUFFIX = ".toml"
+
+
 @cache
 def load_separator(separator_id: str) -> Separator:
-    """The separator of this name, loaded once per process.
+    """The separator of this name, or of the description at this path, loaded once per process.
 
     Raises
     ------
@@ -212,7 +246,7 @@ def load_separator(separator_id: str) -> Separator:
 
 
 def traits_of(separator_id: str) -> Traits:
-    """The traits of the separator of this name, without loading it.
+    """The traits of the separator of this name or path, without loading it.
 
     Raises
     ------
@@ -222,7 +256,31 @@ def traits_of(separator_id: str) -> Traits:
     return _line(separator_id).traits()
 
 
+def model_at(path: Path) -> ModelInfo:
+    """The line of a model that lies somewhere on the disk, by the path of its description.
+
+    Raises
+    ------
+    EngineError
+        If there is no description, or it is of a kind that is not known.
+    """
+    try:
+        with path.open("rb") as file:
+            kind = tomllib.load(file).get("kind", "band-split")
+    except (OSError, ValueError) as error:
+        raise EngineError(
+            f'"{path}" is not the description of a model. Give the {_SUFFIX} file beside its '
+            "weights."
+        ) from error
+    if not isinstance(kind, str) or kind not in MODEL_KINDS:
+        raise EngineError(f'"{path.name}" describes a model of kind "{kind}", which is not known.')
+    line = MODEL_KINDS[kind]
+    return ModelInfo(line.title, line.summary, line.module, line.takes, path=path)
+
+
 def _line(separator_id: str) -> SeparatorInfo:
+    if separator_id.endswith(_SUFFIX):
+        return model_at(Path(separator_id))
     if separator_id not in SEPARATORS:
         known = ", ".join(f'"{one}"' for one in SEPARATORS)
         raise EngineError(f'There is no separator called "{separator_id}". Choose one of {known}.')

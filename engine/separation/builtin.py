@@ -39,9 +39,9 @@ def _description() -> Description:
     return read_description(resource(DESCRIPTION))
 
 
-def traits() -> Traits:
-    """Its sample rate, grid and context, from the description alone."""
-    found = _description()
+def traits(path: Path | None = None) -> Traits:
+    """Sample rate, grid and context of the shipped model, or of the one described at `path`."""
+    found = _description() if path is None else read_description(path)
     rate = int(found.network["sample_rate"])
     return Traits(rate, found.grid, _context_s(found), found.revision)
 

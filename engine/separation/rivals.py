@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
     from engine.separation.bandsplit import BandSplitNet, Encoded
 
-REACH = 12
-"""Cells of 160 ms (about 2 s) to each side that say which rivals there are."""
+REACH = 16
+"""Cells of 160 ms (about 2.5 s) to each side that say which rivals there are."""
 
 CONTEXT_CELLS = REACH + 1
 """Cells to each side, beside the network's own context, that an answer depends on."""
 
-PER_CELL = 8
+PER_CELL = 12
 """Rivals that are taken into account at one time."""
 
 _STEEPNESS = 20.0
@@ -36,8 +36,11 @@ _STEEPNESS = 20.0
 _EVIDENCE = 0.3
 """Exponent of the power of a cell when labels are counted: loud cells say more, not all."""
 
-_ACCOUNT = 0.35
+_ACCOUNT = 0.5
 """Exponent of the power of a bin when it is asked who explains it."""
+
+_GREED = 2.0
+"""How much worse it is that two masks claim the same than that neither claims it."""
 
 _TINY = 1e-9
 _NEVER = -1e4
@@ -94,7 +97,8 @@ class Rivals:
             return torch.sigmoid(wanted)
         odds = []
         for share, logits in zip(self._shares, self._logits, strict=True):
-            left = (1.0 - claimed - torch.sigmoid(logits)).square() * self._weight
+            left = 1.0 - claimed - torch.sigmoid(logits)
+            left = torch.where(left > 0.0, left, _GREED * left).square() * self._weight
             miss = _around(_by_cell(left.sum(dim=1))) / (self._whole + _TINY)
             odd = torch.log(share + _TINY) - _STEEPNESS * miss[0, 0]
             odds.append(torch.where(share > 0, odd, _NEVER))

@@ -29,6 +29,8 @@ class FakePlayer:
         self.listen, self.level_match, self.volume = "edited", False, 1.0
         self.playing = self.closed = False
         self.device: str | None = None
+        self.speed, self.kept_open = 1.0, False
+        self.scrubbed: list[int] = []
         self.on_event: Callable[[Any], None] = lambda event: None
 
     def load(self, feeds: Any, sample_rate: int, channels: int, frames: int) -> None:
@@ -36,6 +38,13 @@ class FakePlayer:
 
     def play(self, start: int, stop: int | None = None, *, loop: bool = False) -> None:
         self.position, self.until, self.playing = start, stop, True
+
+    def scrub(self, frame: int) -> None:
+        self.scrubbed.append(frame)
+        self.playing = True
+
+    def keep_open(self, wanted: bool) -> None:
+        self.kept_open = wanted
 
     def stop(self) -> None:
         self.playing = False
@@ -74,7 +83,8 @@ class FakePlayer:
         """What would come out of the loudspeaker for these frames."""
         if self.listen == "removed":
             return self.feeds["original"](start, stop) - self.feeds["edited"](start, stop)
-        return self.feeds[self.listen](start, stop)
+        heard = self.feeds[self.listen](start, stop)
+        return self.feeds["edited"](start, stop) if heard is None else heard
 
 
 class MutePlayer(FakePlayer):
@@ -97,6 +107,7 @@ class MemoryRecording:
 
     def __init__(self, samples: NDArray[np.float32], sample_rate: int) -> None:
         self.path = Path("memory.wav")
+        self.folder: Path | None = None
         self.fingerprint = "0"
         self.samples, self.sample_rate = samples, sample_rate
         self.frames, self.channels = samples.shape

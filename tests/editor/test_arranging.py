@@ -233,3 +233,24 @@ def test_a_selection_of_many_is_mended_by_undo(document, arranging) -> None:
     document.undo_stack.undo()
     document.undo_stack.undo()
     assert document.selection == Selection()
+
+
+def test_whole_spectrum_drops_the_bands_of_the_selected_windows(document, arranging, said) -> None:
+    one = Edit((Window(1.0, 2.0, 200, 900), Window(3.0, 4.0, 300)), "dog")
+    document.apply(replace(document.project, edits=(one,)), "fill")
+    document.select(of_spots([(one.id, 0), (one.id, 1)]))
+    arranging.whole_spectrum()
+    assert document.project.edits[0].windows == (Window(1.0, 2.0), Window(3.0, 4.0))
+    assert document.undo_stack.undoText() == "Whole spectrum"
+    assert document.selection.spots(document.project) == ((one.id, 0), (one.id, 1))
+
+
+def test_a_band_is_copied_for_other_programs_too(document, arranging) -> None:
+    one = Edit((Window(1.0, 2.0, 200, 900),), "dog")
+    document.apply(replace(document.project, edits=(one,)), "fill")
+    document.select(Selection(one.id, 0))
+    arranging.copy()
+    text = QGuiApplication.clipboard().text()
+    assert text.splitlines()[1] == "\\\t200.000000\t900.000000"
+    arranging.paste_in_place()
+    assert document.project.edits[1].windows == one.windows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from editor.clock import clock, parse_clock
+from editor.clock import clock, parse_clock, parse_pitch, pitch
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,26 @@ def test_anything_else_is_no_time(text: str) -> None:
 def test_every_shown_time_reads_back() -> None:
     for seconds in (0.0, 0.001, 12.345, 61.999, 3723.004):
         assert parse_clock(clock(seconds)) == pytest.approx(seconds)
+
+
+def test_frequencies_as_text() -> None:
+    assert pitch(440.2) == "440 Hz"
+    assert pitch(3210) == "3.2 kHz"
+
+
+@pytest.mark.parametrize(
+    ("text", "hertz"),
+    [
+        ("440", 440),
+        (" 440 Hz ", 440),
+        ("3.2k", 3200),
+        ("3,2 kHz", 3200),
+        ("0", 0),
+        ("", None),
+        ("-5", None),
+        ("1.2.3", None),
+        ("loud", None),
+    ],
+)
+def test_typed_frequencies(text: str, hertz: float | None) -> None:
+    assert parse_pitch(text) == hertz

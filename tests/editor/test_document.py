@@ -200,9 +200,22 @@ def test_what_is_not_meant_and_the_example_come_back_on_undo(document: Document)
 
 def test_an_edit_by_example_needs_a_separator_that_listens(document: Document) -> None:
     document.defaults = EditDefaults(separator="spectral", fade_s=0.02)
-    edit = document.add_like(4.0, 5.0, [(0.0, 10.0)])
+    edit = document.add_like(4.0, 5.0)
     assert edit.example == Window(4.0, 5.0)
     assert edit.windows == (Window(0.0, 10.0),)
     assert (edit.separator, edit.fade_s, edit.mode) == ("builtin", 0.02, "remove")
     assert document.selected_edit() == edit
     assert document.undo_stack.count() == 1
+
+
+def test_a_band_stays_when_its_window_moves_and_fits_the_sound(document: Document) -> None:
+    edit = document.add_window(1.0, 2.0, band=(300, 90_000))
+    assert document.project.edit(edit.id).windows[0].band == (300, None)
+    document.change_window(edit.id, 0, 2.0, 3.0)
+    assert document.project.edit(edit.id).windows == (Window(2.0, 3.0, 300),)
+    assert document.undo_stack.undoText() == "Change window"
+    document.change_box(edit.id, 0, (2.0, 3.0), (800, 400))
+    assert document.project.edit(edit.id).windows == (Window(2.0, 3.0, 400, 800),)
+    assert document.undo_stack.undoText() == "Change band"
+    document.change_box(edit.id, 0, (2.0, 3.0), None)
+    assert document.project.edit(edit.id).windows == (Window(2.0, 3.0),)

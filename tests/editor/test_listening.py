@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtCore import Qt
 
 from editor.document import Document, Selection
 from editor.listening import Listening
-from engine.project import Project
+from engine.project import Edit, Project, Window
 from engine.report import EngineError
 from tests.editor.fakes import NO_DEVICE, FakePlayer, MemoryRecording, MutePlayer
 
@@ -26,6 +28,15 @@ class FlatRenderer:
 
     def render(self, project: Project, start: int, stop: int):
         return self.recording.read(start, stop) * 0
+
+    def without(self, project: Project, edit_id: str, start: int, stop: int):
+        return self.recording.read(start, stop) * 0 + 0.2
+
+    def estimate(self, project: Project, edit_id: str, start: int, stop: int):
+        return self.recording.read(start, stop) * 0 + 0.3
+
+    def rest(self, project: Project, edit_id: str, start: int, stop: int):
+        return self.recording.read(start, stop) * 0 + 0.4
 
 
 @pytest.fixture
@@ -255,3 +266,112 @@ def test_an_example_is_stopped_by_its_own_button_a_click_and_play(
     listening.toggle_ab()
     listening.stop()
     assert player.listen == "original", "what was chosen meanwhile holds"
+
+
+def chosen(document: Document, start_s: float = 2.0, stop_s: float = 4.0) -> Edit:
+    edit = Edit((Window(start_s, stop_s),), "dog")
+    document.apply(replace(document.project, edits=(*document.project.edits, edit)), "edit")
+    document.select(Selection(edit.id, 0))
+    return edit
+
+
+def test_around_loops_the_selection_with_what_is_beside_it(
+    document: Document, listening: Listening, player: FakePlayer
+) -> None:
+    listening.set_around(True)
+    assert not listening.around, "nothing is selected"
+    edit = chosen(document)
+    listening.roll_s = (0.5, 1.0)
+    listening.seek(7.0)
+    listening.set_around(True)
+    assert player.playing
+    assert player.loop == (1.5 * RATE, 5 * RATE)
+    assert player.position == 1.5 * RATE
+    document.change_window(edit.id, 0, 0.2, 3.0)
+    assert player.loop == (0, 4 * RATE), "it follows the window, and ends at the recording's start"
+    told: list[bool] = []
+    listening.around_changed.connect(told.append)
+    listening.set_around(False)
+    assert not player.playing
+    assert document.playhead_s == 7.0, "the playhead comes back"
+    assert (told, player.loop) == ([False], None)
+
+
+def test_around_ends_with_the_playing_and_with_the_selection(
+    document: Document, listening: Listening, player: FakePlayer
+) -> None:
+    chosen(document)
+    listening.set_around(True)
+    listening.toggle()
+    assert not listening.around
+    listening.set_around(True)
+    document.select(Selection())
+    assert not listening.around
+    assert player.playing, "it plays on"
+    assert player.loop is None
+
+
+def test_asides_are_about_the_selected_edit(
+    document: Document, listening: Listening, player: FakePlayer
+) -> None:
+    told: list[str] = []
+    listening.aside_changed.connect(told.append)
+    listening.set_aside("without")
+    assert listening.aside is None, "there is none"
+    chosen(document)
+    listening.toggle()
+    for aside, level in (("without", 0.2), ("target", 0.3), ("rest", 0.4)):
+        listening.set_aside(aside)
+        assert player.listen == aside
+        assert player.hear(0, 10).max() == pytest.approx(level)
+    listening.toggle_ab()
+    assert (listening.aside, player.listen) == (None, "original")
+    listening.set_aside("target")
+    document.select(Selection())
+    assert (listening.aside, player.listen) == (None, "original")
+    assert told == ["without", "target", "rest", "", "target", ""]
+    refreshed = player.refreshed
+    chosen(document, 5.0, 6.0)
+    assert player.refreshed > refreshed, "what was read ahead is of the edit before"
+
+
+def test_grains_leave_the_playhead_where_the_hand_is(
+    document: Document, listening: Listening, player: FakePlayer
+) -> None:
+    listening.grain(3.0)
+    assert player.scrubbed == [3 * RATE]
+    assert not listening.playing
+    player.position = 9 * RATE
+    listening._follow()
+    assert document.playhead_s == 3.0
+    player.playing = False
+    listening._on_event(SimpleNamespace(kind="finished", message=""))
+    assert (document.playhead_s, listening.cursor_s) == (3.0, 3.0)
+    listening.toggle()
+    assert player.position == 3 * RATE
+    assert listening.playing
+
+
+def test_speed_reaches_the_player_whenever_it_is_made(
+    document: Document, recording: MemoryRecording, player: FakePlayer
+) -> None:
+    document.set_recording(recording, FlatRenderer(recording))
+    listening = Listening(document, lambda: player)
+    listening.set_speed(0.5)
+    listening.toggle()
+    assert player.speed == 0.5
+    listening.set_speed(2.0)
+    assert player.speed == 2.0
+    listening.close()
+
+
+def test_the_device_is_kept_open_while_the_window_is_worked_in(
+    listening: Listening, player: FakePlayer
+) -> None:
+    states = Qt.ApplicationState
+    listening._keep_open()
+    assert player.kept_open
+    listening._attend(states.ApplicationInactive)
+    assert not player.kept_open
+    listening._attend(states.ApplicationActive)
+    assert listening._ahead.isActive()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from editor.naming import sound_of, span_of
+from editor.naming import band_of, sound_of, span_of
 from engine.project import Edit, Window
 
 HERE = Window(12.3, 14.1)
@@ -28,3 +28,16 @@ def test_an_edit_is_called_by_what_it_asks(fields, name) -> None:
 
 def test_short_stretches_need_more_digits() -> None:
     assert span_of(Window(3661.02, 3661.14)) == "1:01:01.02–1:01:01.14"
+
+
+@pytest.mark.parametrize(
+    ("band", "name"),
+    [
+        ((200, 4000), "200 Hz – 4.0 kHz"),
+        ((None, 800), "up to 800 Hz"),
+        ((1500, None), "from 1.5 kHz"),
+        (None, ""),
+    ],
+)
+def test_a_band_is_called_by_its_edges(band, name) -> None:
+    assert band_of(band) == name

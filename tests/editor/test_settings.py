@@ -46,12 +46,16 @@ def test_a_damaged_file_gives_defaults() -> None:
 
 def test_unknown_and_wrong_values_are_left_out() -> None:
     stored = {"theme": 7, "volume": 1, "recent": ["/a.wav", 3], "future": True, "follow": False}
+    stored |= {"spectrogram_window": True, "spectrogram_gain": "x", "side_width": True}
     settings_file().write_text(json.dumps(stored))
     settings = load_settings()
     assert settings.theme == Settings().theme
     assert settings.volume == 1
     assert settings.recent == []
     assert settings.follow is False
+    assert settings.spectrogram_window == 2048
+    assert settings.spectrogram_gain == 20
+    assert settings.side_width == Settings().side_width
     assert not hasattr(settings, "future")
 
 
@@ -73,5 +77,5 @@ def test_recent_files_are_few_fresh_and_single() -> None:
 
 def test_every_setting_has_a_plain_kind() -> None:
     assert {type(getattr(Settings(), one.name)) for one in fields(Settings)} <= {
-        str, float, bool, list, dict,
+        str, int, float, bool, list, dict,
     }  # fmt: skip

@@ -282,3 +282,51 @@ def test_outside_arranged_windows_every_sample_is_the_same(renderer):
     result, source = rendered(renderer, project), renderer.original(0, len(inside))
     np.testing.assert_array_equal(result[~inside], source[~inside])
     assert not np.array_equal(result[inside], source[inside])
+
+
+# ---------------------------------------------------------------- bands
+
+
+def banded(*windows: Window, **changes) -> Project:
+    return Project(RECORDING, (Edit(windows, "dog", id="one", **changes),))
+
+
+def test_windows_get_a_band_and_lose_it():
+    project = banded(Window(1, 2), Window(3, 4, 500))
+    spots = (("one", 0), ("one", 1))
+    bound = arranging.bound(project, spots, (200, 900))
+    assert bound.project.edits[0].windows == (Window(1, 2, 200, 900), Window(3, 4, 200, 900))
+    assert bound.spots == spots
+    whole = arranging.bound(bound.project, spots[:1], None)
+    assert whole.project.edits[0].windows == (Window(1, 2), Window(3, 4, 200, 900))
+    locked = banded(Window(1, 2, 200), locked=True)
+    assert arranging.bound(locked, spots[:1], None).project == locked
+
+
+def test_a_band_goes_where_its_window_goes():
+    window = Window(1, 2, 200, 900)
+    project, spot = banded(window), (("one", 0),)
+    for changed in (
+        arranging.split(project, 1.5, spot),
+        arranging.nudge(project, spot, 0.5),
+        arranging.duplicate(project, spot),
+        arranging.paste(project, arranging.copied(project, spot), 5.0),
+    ):
+        windows = [one for edit in changed.project.edits for one in edit.windows]
+        assert {one.band for one in windows} == {window.band}
+
+
+def test_merged_windows_have_the_band_of_all_of_them():
+    project = banded(Window(1, 2, 200, 900), Window(3, 4, 500, 1500), Window(5, 6))
+    spots = (("one", 0), ("one", 1))
+    merged = arranging.merge(project, spots).project.edits[0]
+    assert merged.windows == (Window(1, 4, 200, 1500), Window(5, 6))
+    assert arranging.merge(project, (*spots, ("one", 2))).project.edits[0].windows == (
+        Window(1, 6),
+    )
+
+
+def test_merging_leaves_a_window_between_that_has_another_band():
+    project = banded(Window(1, 2, 200, 900), Window(2, 3, 5000), Window(3, 4, 200, 900))
+    merged = arranging.merge(project, (("one", 0), ("one", 2))).project.edits[0]
+    assert merged.windows == (Window(1, 4, 200, 900), Window(2, 3, 5000))

@@ -40,9 +40,44 @@ def test_labels_of_other_programs_can_be_pasted():
     text = "0.5\t2.0\tdog\n\\\t300\t3400\n1:03\t1:04,5\train\n5 6 dog\n"
     clip = clips.from_text(text, Edit((), mode="keep"))
     assert [(one.prompt, one.windows, one.mode) for one in clip.edits] == [
-        ("dog", (Window(0.5, 2), Window(5, 6)), "keep"),
+        ("dog", (Window(0.5, 2, 300, 3400), Window(5, 6)), "keep"),
         ("rain", (Window(63, 64.5),), "keep"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "band"),
+    [
+        ("\\\t300.000000\t3400.000000", (300, 3400)),
+        ("\\\t-1.000000\t3400.000000", (None, 3400)),
+        ("\\\t300.000000\t-1.000000", (300, None)),
+        ("\\ 3400 300", (300, 3400)),
+        ("\\\t440\t440", (430, 450)),
+        ("\\\t-1\t-1", None),
+        ("\\ something of a later format", None),
+        ("\\\t1.2.3\t400", None),
+    ],
+)
+def test_the_band_of_a_label_is_on_the_line_after_it(line, band):
+    (edit,) = clips.from_text(f"0.5\t2.0\tdog\n{line}\n", Edit(())).edits
+    assert edit.windows == (Window(0.5, 2).with_band(band),)
+
+
+def test_bands_are_written_as_other_programs_read_them():
+    edit = Edit((Window(1, 2, 200, 4000), Window(3, 4, None, 500), Window(5, 6)), "dog")
+    text = clips.to_text((edit,))
+    assert text.splitlines() == [
+        "1.000000\t2.000000\tdog",
+        "\\\t200.000000\t4000.000000",
+        "3.000000\t4.000000\tdog",
+        "\\\t-1.000000\t500.000000",
+        "5.000000\t6.000000\tdog",
+    ]
+    assert clips.from_text(text, Edit(())).edits[0].windows == edit.windows
+
+
+def test_a_band_line_without_a_label_is_skipped():
+    assert clips.from_text("\\\t1\t400\n1 2\n", Edit(())).edits[0].windows == (Window(1, 2),)
 
 
 @pytest.mark.parametrize("text", ["", "hello", "1 2\nhello", "2 1", "1e9 2e9", "1:2:3 9999999999"])

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import codec
+from engine.bands import fitted
 from engine.codec import decode, encode
 from engine.project import Cue, Edit, Event, Project, RecordingRef, Window
 from engine.report import EngineError
@@ -23,10 +24,14 @@ ids = st.text("0123456789abcdef", min_size=1, max_size=12)
 windows = st.builds(
     lambda start, length: Window(start, start + length), times, st.floats(0.002, 1e4)
 )
+hertz = st.none() | st.floats(0.5, 30_000)
+banded = st.builds(
+    lambda window, low, high: window.with_band(fitted(low, high)), windows, hertz, hertz
+)
 spans = st.tuples(times, times).map(sorted)
 edits = st.builds(
     Edit,
-    windows=st.lists(windows, max_size=4).map(tuple),
+    windows=st.lists(windows | banded, max_size=4).map(tuple),
     prompt=texts,
     mode=st.sampled_from(["keep", "remove"]),
     strength=st.floats(0, 1),
@@ -96,6 +101,13 @@ def test_a_project_from_before_colours_locks_and_groups_opens() -> None:
     assert decode(json.dumps(document).encode(), HERE) == SAMPLE
 
 
+def test_windows_from_before_bands_have_none() -> None:
+    document = json.loads(encode(SAMPLE, HERE))
+    for name in ("low_hz", "high_hz"):
+        del document["project"]["edits"][0]["windows"][0][name]
+    assert decode(json.dumps(document).encode(), HERE) == SAMPLE
+
+
 def test_fields_of_a_later_version_are_skipped() -> None:
     document = json.loads(encode(SAMPLE, HERE))
     document["more"] = {"a": 1}
@@ -124,6 +136,12 @@ def test_fields_of_a_later_version_are_skipped() -> None:
         (("edits", 0, "windows", 0, "stop_s"), 0.1),
         (("edits", 0, "windows", 0, "stop_s"), float("inf")),
         (("edits", 0, "windows", 0, "stop_s"), 1e12),
+        (("edits", 0, "windows", 0, "low_hz"), -1.0),
+        (("edits", 0, "windows", 0, "low_hz"), "200"),
+        (("edits", 0, "windows", 0, "low_hz"), float("nan")),
+        (("edits", 0, "windows", 0, "high_hz"), 5.0),
+        (("edits", 0, "windows", 0, "high_hz"), 1e12),
+        (("edits", 0, "example"), {"start_s": 1.0, "stop_s": 2.0, "low_hz": 200.0}),
         (("edits",), 7),
         (("events", 0, "start_s"), float("nan")),
         (("events", 0, "score"), float("inf")),

@@ -347,6 +347,19 @@ def test_an_old_project_opens_and_is_brought_up_to_date(path: Path) -> None:
         assert walked(file.past, file.project)[0] == state(1)
 
 
+def test_a_project_of_version_2_opens_with_its_history_and_takes_bands(path: Path) -> None:
+    with ProjectFile.create(path, state(1)) as file:
+        file.save(state(2), Past((step(2),), 1))
+    altered(path, "PRAGMA user_version = 2")
+    banded = replace(state(3), edits=(Edit((Window(1, 2, 200.5, None),), "dog", id="b"),))
+    with ProjectFile.open(path) as file:
+        assert file.project == state(2)
+        assert walked(file.past, file.project)[0] == state(1)
+        file.save(banded)
+    assert int.from_bytes(path.read_bytes()[60:64], "big") == 3
+    assert read_project(path)[0].edits[0].windows == (Window(1, 2, 200.5, None),)
+
+
 def test_an_old_project_that_is_open_elsewhere_is_left_alone(path: Path) -> None:
     old_file(path)
     altered(path, 'INSERT INTO meta VALUES (\'lock\', \'{"pid":1,"host":"studio-7","mark":""}\')')

@@ -24,7 +24,7 @@ class TurnedByHand:
 
     def __init__(self, rate=None, error=None):
         self.rate, self.error, self.broken = rate, error, None
-        self.opened, self.closed = [], 0
+        self.opened, self.closed, self.dry = [], 0, False
         self.fill = None
         self.channels = 2
 
@@ -44,6 +44,10 @@ class TurnedByHand:
 
     def trouble(self):
         return self.broken
+
+    def starved(self):
+        starved, self.dry = self.dry, False
+        return starved
 
     def close(self):
         self.closed += 1
@@ -367,3 +371,129 @@ def test_a_device_that_refuses_or_is_gone_is_named(monkeypatch):
     sound.most = 0
     with pytest.raises(EngineError, match="no sound device"):
         backend.open(None, 48_000, 2)
+
+
+NEXT_KEYS = ("original", "removed", "without", "target", "rest", "edited")
+
+
+def test_a_key_is_heard_within_50_ms_on_a_clock_of_our_own():
+    """Whatever is switched to was read ahead: what is left is one block and the device."""
+    bench = Bench()
+    rate = 48_000
+    levels = dict.fromkeys(("original", "edited", "without", "target", "rest"), 0.0)
+    levels.update(original=0.6, edited=0.5, without=0.4, target=0.3, rest=0.2)
+    feeds = {
+        name: lambda a, b, level=level: np.full((b - a, 2), level, np.float32)
+        for name, level in levels.items()
+    }
+    levels["removed"] = 0.1
+    bench.player.load(feeds, rate, 2, 10 * rate)
+    bench.player.play(0)
+    until(lambda: bench.backend.fill and bench.player._transport.start is None)
+    latency, block = device_module.LATENCY_S, round(device_module.LATENCY_S / 4 * rate)
+    now, before = 0.0, "edited"
+
+    def next_block():
+        nonlocal now
+        until(lambda: bench.player._feeder._track.buffered >= block)
+        out = np.zeros((block, 2), np.float32)
+        bench.backend.fill(out, now + latency)
+        now += block / rate
+        return out[:, 0]
+
+    for _ in range(4):
+        next_block()
+    for key in NEXT_KEYS:
+        pressed = now - block / rate + 1e-6  # at the worst moment: a block has just been asked for
+        bench.player.listen = key
+        heard, out = now + latency, next_block()
+        middle = (levels[before] + levels[key]) / 2
+        crossed = np.flatnonzero(np.abs(out - levels[before]) >= abs(middle - levels[before]))[0]
+        assert heard + crossed / rate - pressed < 0.05, key
+        assert np.abs(np.diff(out)).max() < 0.6 / (0.01 * rate) * 1.01, "no click, and no gap"
+        for _ in range(2):
+            out = next_block()
+        assert out[-1] == pytest.approx(levels[key], abs=1e-6)
+        before = key
+    assert bench.player._feeder.mixer.underruns == 0
+    bench.player.close()
+
+
+def test_a_device_that_is_kept_open_plays_at_once(bench):
+    bench.player.keep_open(True)
+    until(lambda: bench.backend.fill is not None)
+    opened = len(bench.backend.opened)
+    bench.player.play(0)
+    until(lambda: bench.player._transport.start is None)
+    # The first block that is asked for after that has sound from its first frame on.
+    out = np.zeros((BLOCK, 2), np.float32)
+    bench.samples[:] = bench.edited[:] = 0.5
+    bench.backend.fill(out, time.perf_counter() + LATENCY_S)
+    assert len(bench.backend.opened) == opened
+    bench.player.stop()
+    assert [one.name for one in bench.player.devices()] == ["one"]
+    assert bench.backend.closed == 1, "to see what was plugged in it is let go of"
+
+
+def test_a_device_that_fails_ahead_of_need_says_so_only_when_needed(bench):
+    bench.backend.error = EngineError("There is no sound device.")
+    bench.player.keep_open(True)
+    time.sleep(0.1)
+    assert not bench.events
+    bench.player.play(0)
+    until(lambda: bench.events)
+    assert bench.events[0].kind == "failed"
+
+
+def test_a_device_that_runs_dry_is_opened_anew_and_goes_on_where_it_was(bench):
+    bench.player.play(0)
+    until(lambda: bench.backend.fill and bench.player._transport.start is None)
+    bench.backend.turn(0.3)
+    bench.backend.dry = True
+    until(lambda: len(bench.backend.opened) == 2)
+    out = bench.places(bench.backend.turn(0.2))
+    assert bench.player.playing
+    assert 0.15 * RATE < out[50] < 0.4 * RATE
+    assert not bench.events
+
+
+def test_speed_is_heard_at_once_and_the_position_follows(bench):
+    bench.player.play(0)
+    until(lambda: bench.backend.fill and bench.player._transport.start is None)
+    bench.backend.turn(0.2)
+    bench.player.speed = 2.0
+    ways = []
+    while bench.player.playing and len(ways) < 3:  # a busy machine may be late once
+        began = bench.player.position
+        bench.backend.turn(0.3)
+        ways.append(bench.player.position - began)
+    assert max(ways) == pytest.approx(2 * 0.3 * RATE, rel=0.25)
+    bench.player.speed = 7.0
+    assert bench.player.speed == 2.0
+
+
+def test_a_grain_is_played_and_ends_by_itself(bench):
+    bench.player.scrub(RATE)
+    until(lambda: bench.backend.fill and bench.player._transport.start is None)
+    out = bench.places(bench.backend.turn(0.2))
+    heard = out[out > 100]
+    assert 0.09 * RATE < len(heard) <= 0.1 * RATE
+    assert heard[len(heard) // 2] == pytest.approx(RATE, abs=100)
+    until(lambda: bench.events)
+    assert bench.events[0].kind == "finished"
+
+
+def test_a_latency_that_is_too_short_is_doubled_up_to_a_limit(monkeypatch):
+    monkeypatch.setattr(device_module, "_sounddevice", lambda: FakeSound(2, {48_000}))
+    backend = PortAudio()
+    asked = []
+    for _ in range(4):
+        output = backend.open(None, 48_000, 2)
+        asked.append(output._asked_s)
+        assert not output.starved()
+        output._dry.extend([1.0, 2.0, 3.0])
+        longer = output.starved()
+        assert longer == (asked[-1] < device_module.LONGEST_S)
+        output._dry.extend([1.0, 20.0, 30.0])
+        assert not output.starved(), "now and then is no reason"
+    assert asked == [0.03, 0.06, 0.12, 0.12]

@@ -77,3 +77,34 @@ def test_edits_are_added_replaced_moved_and_removed():
     assert project.edit(two.id) is two
     with pytest.raises(KeyError):
         project.edit("none")
+
+
+def test_one_band_has_one_form():
+    assert Window(1, 2, 0, float("inf")) == Window(1, 2)
+    assert Window(1, 2).band is None
+    assert Window(1, 2, 200).band == (200, None)
+    assert hash(Window(1, 2, 0)) == hash(Window(1, 2))
+
+
+def test_windows_are_in_order_of_time_and_then_of_band():
+    ones = [Window(1, 2, 500), Window(1, 2, None, 300), Window(1, 2), Window(0, 3, 100, 200)]
+    assert sorted(ones) == [ones[3], ones[1], ones[2], ones[0]]
+    assert Window(1, 2) <= Window(1, 2)
+    assert max(ones) == ones[0]
+
+
+@pytest.mark.parametrize("band", [(500, 300), (100, 110), (-5, None), (None, float("nan"))])
+def test_bad_bands_say_why(band):
+    with pytest.raises(EngineError, match="frequency band"):
+        Window(1, 2, *band)
+
+
+def test_an_example_has_no_band():
+    with pytest.raises(EngineError, match="example"):
+        Edit((Window(1, 2),), example=Window(1, 2, 300))
+
+
+def test_windows_merge_in_time_whatever_their_bands_but_are_bounded_by_each():
+    one = Edit((Window(1, 3, 200, 400), Window(2, 4, 800), Window(3, 3.5, 200, 400)))
+    assert one.merged() == (Window(1, 4),)
+    assert one.bounds() == (Window(1, 3.5, 200, 400), Window(2, 4, 800))

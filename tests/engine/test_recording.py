@@ -350,6 +350,27 @@ def test_cache_that_cannot_be_made(
         open_recording(take)
 
 
+def test_a_file_that_goes_while_it_is_looked_at_costs_no_recording(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite's own files beside the tiles come and go."""
+    recording = open_recording(write(tmp_path / "a.wav", noise(5_000)))
+    recording.close()
+    (recording.folder / "tiles.sqlite-shm").write_bytes(b"")
+    scandir = os.scandir
+
+    def scan(folder: Path) -> list[os.DirEntry[str]]:
+        entries = list(scandir(folder))
+        (Path(folder) / "tiles.sqlite-shm").unlink(missing_ok=True)
+        return entries
+
+    monkeypatch.setattr(os, "scandir", scan)
+    _, used, size, complete = cache._measured(recording.folder)
+    assert used > 0
+    assert size > 0
+    assert complete
+
+
 def test_pruning_spares_what_is_open_and_what_was_opened_last(tmp_path: Path) -> None:
     recordings = [
         open_recording(write(tmp_path / f"{n}.wav", noise(5_000, seed=n))) for n in range(3)

@@ -319,3 +319,33 @@ def test_what_is_missing_is_listed_by_window_and_only_anew_when_it_changed(rende
     left = renderer.missing(project)
     assert left[-1] is second
     assert {task for one in left for task in one} == {*first[1:], *second}
+
+
+def test_each_edit_can_be_heard_by_itself(renderer):
+    upper, lower = edit((1.0, 3.0)), edit((2.0, 4.0), prompt="1200-3000 Hz", mode="keep")
+    project = Project(edits=(upper, lower))
+    everything(renderer, project)
+    frames = renderer.recording.frames
+    only = renderer.render(Project(edits=(upper,)), 0, frames)
+    assert np.array_equal(renderer.without(project, lower.id, 0, frames), only)
+    # What an edit hears is its target and the rest of it, and outside of its windows neither.
+    heard = renderer.estimate(project, lower.id, 0, frames)
+    heard += renderer.rest(project, lower.id, 0, frames)
+    inside = slice(2 * RATE, 4 * RATE)
+    assert np.allclose(heard[inside], only[inside], atol=1e-6)
+    assert not heard[: 2 * RATE].any()
+    assert not heard[4 * RATE :].any()
+    # Without the upper one the lower one stays as it was made: at once, nothing is missing.
+    without = renderer.without(project, upper.id, 0, frames)
+    original = renderer.original(0, frames)
+    assert np.array_equal(without[: 2 * RATE], original[: 2 * RATE])
+    assert not np.array_equal(without[inside], original[inside])
+    assert not renderer.rest(project, "nobody", 0, 100).any()
+    assert [one[1:] for one in renderer.stretches(project, lower.id)] == [(2 * RATE, 4 * RATE)]
+
+
+def test_what_is_not_rendered_yet_is_in_neither_part(renderer):
+    one = edit((1.0, 2.0))
+    project = Project(edits=(one,))
+    for part in (renderer.estimate, renderer.rest):
+        assert not part(project, one.id, 0, 3 * RATE).any()

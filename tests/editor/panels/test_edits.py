@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from editor.document import Document, Selection, State
 from editor.panels.edit_rows import edit_state
 from editor.panels.edits import BUTTONS, EditsPanel
+from editor.panels.row_tools import TOOLS, PromptField
 from engine.project import Edit, Window
 
 CHECK = Qt.ItemDataRole.CheckStateRole
@@ -19,7 +20,7 @@ SPOKEN = Qt.ItemDataRole.AccessibleTextRole
 
 @pytest.fixture
 def panel(qtbot, document: Document) -> EditsPanel:
-    actions = {name: QAction(name) for name in BUTTONS}
+    actions = {name: QAction(name) for name in BUTTONS if name}
     panel = EditsPanel(document, actions)
     panel.kept = actions
     qtbot.addWidget(panel)
@@ -192,3 +193,68 @@ def test_ctrl_a_in_the_list_selects_the_shown_edits(
     panel.finder.field.setText("remove")
     qtbot.keyClick(panel.list, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert set(document.selection.edit_ids) == {edits[0].id, edits[2].id}
+
+
+def test_several_rows_are_dragged_together(panel: EditsPanel, document: Document) -> None:
+    edits = fill(document)
+    data = panel.model.mimeData([panel.model.index(2), panel.model.index(0)])
+    panel.model.dropMimeData(data, Qt.DropAction.MoveAction, 2, 0, QModelIndex())
+    assert [one.id for one in document.project.edits] == [edits[at].id for at in (1, 0, 2)]
+    document.undo_stack.undo()
+    assert document.project.edits == tuple(edits)
+
+
+def test_a_double_click_types_the_prompt_in_place(
+    qtbot, panel: EditsPanel, document: Document
+) -> None:
+    edits = fill(document)
+    row = panel.list.visualRect(panel.model.index(0))
+    left, viewport = Qt.MouseButton.LeftButton, panel.list.viewport()
+    qtbot.mouseClick(viewport, left, pos=row.center())
+    qtbot.mouseDClick(viewport, left, pos=row.center())
+    field = panel.list.findChild(PromptField)
+    assert field is not None
+    assert field.accessibleName() == "Prompt"
+    field.selectAll()
+    qtbot.keyClicks(field, "cat")
+    assert field.completer().model().rowCount() > 0, "it offers known sounds"
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: document.project.edit(edits[0].id).prompt == "cat")
+    document.undo_stack.undo()
+    assert document.project.edit(edits[0].id).prompt == "dog bark", "one step"
+
+
+def test_a_double_click_on_the_box_opens_no_field(
+    qtbot, panel: EditsPanel, document: Document
+) -> None:
+    fill(document)
+    row = panel.list.visualRect(panel.model.index(0))
+    box = panel.list.itemDelegate().check_rect(row).center()
+    qtbot.mouseDClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=box)
+    assert panel.list.findChild(PromptField) is None
+
+
+def test_the_buttons_of_a_row_do_the_commands_for_its_edit(
+    qtbot, panel: EditsPanel, document: Document
+) -> None:
+    edits = fill(document)
+    told: list[tuple[str, str | None]] = []
+    for name in TOOLS:
+        panel.kept[name].triggered.connect(
+            lambda _=False, name=name: told.append((name, document.selection.edit_id))
+        )
+    tools = panel.list.itemDelegate().tools
+    for place, name in enumerate(TOOLS):
+        at = tools.rect(panel.list.visualRect(panel.model.index(place % 3)), name).center()
+        qtbot.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert told == [(name, edits[place % 3].id) for place, name in enumerate(TOOLS)]
+
+
+def test_the_only_edit_that_is_on_is_shown_as_that(panel: EditsPanel, document: Document) -> None:
+    edits = fill(document)
+    assert not panel.model.is_solo(0)
+    for one in edits[1:]:
+        document.set_enabled(one.id, False)
+    assert panel.model.is_solo(0)
+    assert not panel.model.is_solo(1)
+    assert not panel.grab().isNull()

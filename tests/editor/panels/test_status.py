@@ -84,3 +84,10 @@ def test_several_windows_are_counted(qtbot, document: Document) -> None:
     one, two = document.add_window(1.0, 2.0), document.add_window(4.0, 5.0)
     document.select(Selection(one.id, 0, others=((two.id, 0),)))
     assert status.selection.text().startswith("2 windows, 0:01.000 – 0:05.000")
+
+
+def test_the_band_of_the_selected_window_is_told(panel: StatusPanel, document: Document) -> None:
+    edit = document.add_window(3.0, 4.0, band=(200, 1500))
+    assert panel.selection.text().endswith("200 Hz – 1.5 kHz")
+    document.change_box(edit.id, 0, (3.0, 4.0), None)
+    assert "Hz" not in panel.selection.text()

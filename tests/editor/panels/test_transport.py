@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
 
+from editor import theme
 from editor.document import Document
 from editor.panels.meters import FLOOR_DB, Meters
-from editor.panels.transport import TransportBar
+from editor.panels.transport import ASIDES, BUTTONS, TransportBar
 
 
 @pytest.fixture
 def bar(qtbot, document: Document) -> TransportBar:
-    actions = {name: QAction(name) for name in ("to_start", "play", "loop", "level_match")}
+    names = (*BUTTONS, *ASIDES, "level_match")
+    actions = {name: QAction(theme.icon("play"), name) for name in names}
     bar = TransportBar(document, actions)
     bar.kept = actions
     qtbot.addWidget(bar)
@@ -87,3 +90,36 @@ def test_meters_paint_any_number_of_channels(qtbot) -> None:
         image = meters.grab().toImage()
         rows = range(2, 22)
         assert any(image.pixelColor(20, y) != image.pixelColor(168, y) for y in rows)
+
+
+@pytest.mark.parametrize("speed", [1.0, 0.5])
+def test_in_the_narrowest_window_every_word_is_whole(
+    qtbot, bar: TransportBar, speed: float
+) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    bar.setParent(host)
+    host.show()
+    for width in (1400, 900, 1400, 900):
+        bar.resize(width, 48)
+        bar.show()
+        bar.show_speed(speed)
+        for one in bar.listen.buttons.values():
+            assert one.width() >= one.sizeHint().width()
+        assert bar.listen.geometry().right() < bar.aside.geometry().left()
+        assert bar.volume.geometry().right() < width
+    bar.setParent(None)
+
+
+def test_speed_and_what_is_heard_of_the_edit(bar: TransportBar) -> None:
+    told: list[float] = []
+    bar.speed_chosen.connect(told.append)
+    bar.show_speed(1.5)
+    assert (bar.speed.currentData(), told) == (1.5, [])
+    bar.speed.setCurrentIndex(0)
+    bar.speed.activated.emit(0)
+    assert told == [0.5]
+    bar.show_aside("rest", "original")
+    assert (bar.listen.choice(), bar.aside.isChecked()) == ("", True)
+    bar.show_aside("", "original")
+    assert (bar.listen.choice(), bar.aside.isChecked()) == ("original", False)

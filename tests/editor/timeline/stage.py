@@ -36,6 +36,7 @@ class MemoryRecording:
 
     def __init__(self, samples: Samples, rate: int = RATE) -> None:
         self.path = Path("memory.wav")
+        self.folder: Path | None = None
         self.samples = samples
         self.sample_rate, self.channels = rate, samples.shape[1]
         self.frames = self.available = len(samples)
@@ -107,5 +108,5 @@ class Stage:
                 and not view._tiles._jobs
                 and (ready is None or ready())
             ),
-            timeout=5000,
+            timeout=20_000,
         )

@@ -107,3 +107,23 @@ def test_what_was_cancelled_out_of_sight_is_fresh_when_it_is_seen_again(make_sta
     stage.settle()
     envelope, _ = edited.slice(0, BLOCK_FRAMES, 4)
     assert envelope.maximum.max() == pytest.approx(0.5 * EDITED_LEVEL, rel=0.02)
+
+
+def test_seen_as_a_whole_a_long_recording_is_drawn_from_blocks(make_stage):
+    """The same envelope from blocks as from peaks, where a column is a block and more."""
+    samples = np.zeros((8 * BLOCK_FRAMES, 2), np.float32)
+    samples[BLOCK_FRAMES : 5 * BLOCK_FRAMES] = 0.5
+    stage = make_stage(samples)
+    stage.document.set_prompt(stage.document.add_window(0.0, 8 * BLOCK_FRAMES / RATE).id, "x")
+    stage.settle()
+    edited = stage.view._edited
+    coarse, known = edited.slice(0, 8 * BLOCK_FRAMES, 4)
+    fine, _ = edited.slice(0, 8 * BLOCK_FRAMES, 32)
+    assert known.all()
+    for one, other, join in (
+        (coarse.minimum, fine.minimum, np.min),
+        (coarse.maximum, fine.maximum, np.max),
+    ):
+        np.testing.assert_allclose(one, join(other.reshape(4, 8, 2), axis=1))
+    power = (fine.rms.reshape(4, 8, 2) ** 2).mean(axis=1)
+    np.testing.assert_allclose(coarse.rms**2, power, rtol=1e-5)

@@ -14,10 +14,12 @@ def test_a_click_seeks(stage):
     assert stage.seeks == [pytest.approx(3.21)]
 
 
-def test_dragging_keeps_seeking_inside_the_recording(stage):
+def test_dragging_scrubs_inside_the_recording(stage):
+    scrubbed: list[float] = []
+    stage.view.scrub_requested.connect(scrubbed.append)
     drag(stage.view.ruler, (321, 12), (1400, 12))
-    assert stage.seeks[0] == pytest.approx(3.21)
-    assert stage.seeks[-1] == 10.0
+    assert stage.seeks == [pytest.approx(3.21)]
+    assert scrubbed[-1] == 10.0
 
 
 def test_a_double_click_is_two_clicks(stage):

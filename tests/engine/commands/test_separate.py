@@ -111,3 +111,36 @@ def test_requests_that_cannot_be_met(
     assert says in said
     assert list(out.iterdir()) == []
     assert take.read_bytes() == before
+
+
+def test_a_band_bounds_the_change(take: Path, out: Path) -> None:
+    windows = ("--window", "0.5", "1", "--window", "2", "2.5")
+    for name, band in (("whole", ()), ("none", ("--band", "5000:6000")), ("two", ("--band", ":"))):
+        command = ("separate", take, "-o", out / f"{name}.wav", *BAND, *windows, *band)
+        assert earmark(*command, "--subtype", "float") == 0
+    both = ("--band", "5000:6000", "--band", ":")
+    assert earmark("separate", take, "-o", out / "both.wav", *BAND, *windows, *both) == 0
+    before = soundfile.read(take)[0]
+    change = {one.stem: soundfile.read(one)[0] - before for one in out.glob("*.wav")}
+    assert np.abs(change["whole"]).max() > 0.05
+    assert np.array_equal(change["two"], change["whole"])
+    assert np.abs(change["none"]).max() < 0.1 * np.abs(change["whole"]).max()
+    first, second = slice(RATE // 2, RATE), slice(2 * RATE, 5 * RATE // 2)
+    assert np.abs(change["both"][first]).max() < 0.1 * np.abs(change["whole"][first]).max()
+    assert np.allclose(change["both"][second], change["whole"][second], atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--band", "4000:200"), "at least 20 Hz wide"),
+        (("--band", "loud"), "200:4000"),
+        (("--band", "1:90", "--band", "2:90"), "given 2 times"),
+    ],
+)
+def test_a_band_that_is_none_is_a_sentence(
+    take: Path, out: Path, capsys: pytest.CaptureFixture[str], options: tuple, sentence: str
+) -> None:
+    with_band = ("separate", take, "-o", out / "x.wav", *BAND, "--window", "0", "1", *options)
+    assert earmark(*with_band) == 2
+    assert sentence in capsys.readouterr().err

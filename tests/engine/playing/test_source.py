@@ -120,3 +120,41 @@ def test_another_rate_round_a_loop():
     wraps = np.flatnonzero(np.diff(places) < 0)
     assert np.abs(np.diff(wraps) - 9000 * 48_000 / 44_100).max() <= 1
     assert (places.min(), places.max()) == (5000, 13_999)
+
+
+@pytest.mark.parametrize("speed", [0.5, 0.75, 1.5, 2.0])
+@pytest.mark.parametrize("device", [RATE, 44_100])
+def test_slower_and_faster_keep_the_pitch_and_say_where_they_are(speed, device):
+    times = np.arange(3 * RATE) / RATE
+    tone = (0.5 * np.sin(2 * np.pi * 440 * times)).astype(np.float32)[:, None].repeat(2, axis=1)
+    source = source_of(tone, edited=0.5 * tone)
+    blocks = blocks_of(source, Plan(0, len(tone), speed=speed), 2, device)
+    out, places = read_all(blocks)
+    # The last window of the filter is cut off, nothing more.
+    assert len(places) / device == pytest.approx(3 / speed, abs=0.06 / speed)
+    spectrum = np.abs(np.fft.rfft(out[0, :, 0] * np.hanning(out.shape[1])))
+    assert spectrum.argmax() * device / out.shape[1] == pytest.approx(440, abs=1.5)
+    assert np.allclose(out[1], 0.5 * out[0], atol=1e-4), "the feeds stay aligned"
+    expected = np.arange(len(places)) * speed * RATE / device
+    assert np.abs(places - expected).max() < 0.03 * RATE
+
+
+def test_a_slowed_loop_goes_round():
+    samples = noise(RATE)
+    plan = Plan(4800, RATE, (4800, 24_000), speed=0.5)
+    _, places = read_all(blocks_of(source_of(samples), plan, 2, RATE), most=3 * RATE)
+    assert places.min() == 4800
+    assert places.max() == 23_999
+    assert np.count_nonzero(np.diff(places) < 0) >= 2
+
+
+def test_one_edit_by_itself():
+    edited, alone = noise(100, seed=1), noise(100, seed=2)
+    source = source_of(noise(100), edited=edited, target=alone, without=edited)
+    block = dict(zip(FEEDS, source.load(0, 100, 2), strict=True))
+    assert np.array_equal(block["without"], edited)
+    assert np.array_equal(block["target"], alone)
+    assert not block["rest"].any()
+    # A feed that has nothing to say is as if it were not there.
+    silent = Source({**source.feeds, "without": lambda a, b: None}, RATE, 2, 100)
+    assert np.array_equal(silent.load(0, 100, 2)[FEEDS.index("without")], edited)

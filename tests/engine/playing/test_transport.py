@@ -137,3 +137,24 @@ def test_after_a_failure_the_playhead_stays(bench: Bench) -> None:
     bench.heard = 250
     transport.failed()
     assert (transport.plan, transport.position, transport.asked) == (None, 250, False)
+
+
+def test_a_grain_has_no_loop_and_no_speed():
+    transport = Transport(lambda: None)
+    transport.load(Source({"original": lambda a, b: None}, RATE, 1, 10 * RATE))
+    transport.set_speed(0.5)
+    transport.set_loop(0, RATE)
+    transport.scrub(5 * RATE)
+    grain = transport.plan
+    assert (grain.start + grain.stop) // 2 == 5 * RATE
+    assert (grain.loop, grain.speed) == (None, 1.0)
+    transport.set_loop(RATE, 2 * RATE)
+    transport.set_speed(2.0)
+    assert transport.plan is grain
+    transport.play(0, None, loop=False)
+    assert (transport.plan.loop, transport.plan.speed) == ((RATE, 2 * RATE), 2.0)
+    transport.set_speed(1.0)
+    assert transport.plan.speed == 1.0
+    assert transport.take().renew
+    transport.scrub(10 * RATE)
+    assert transport.plan.stop == 10 * RATE, "at the end it is the last grain there is"
