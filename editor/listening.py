@@ -266,9 +266,9 @@ class Listening(QObject):
             self.speed_changed.emit(speed)
 
     def toggle_ab(self) -> None:
-        """Original or edited."""
-        is_edited = self._listen == "edited" or self._aside is not None
-        self.set_listen("original" if is_edited else "edited")
+        """The original, or from there the edited sound."""
+        is_original = self._listen == "original" and self._aside is None
+        self.set_listen("edited" if is_original else "original")
 
     def toggle_removed(self) -> None:
         """Only what was taken away, or what was heard before."""

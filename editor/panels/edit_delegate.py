@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 
 from editor import theme
 from editor.panels.edit_rows import EditsModel
-from editor.panels.row_tools import CHIPS_WIDTH, PromptField, RowTools, paint_chips
+from editor.panels.row_tools import PromptField, RowTools, chips_width, paint_chips
 from engine.project import Edit
 
 Index = QModelIndex | QPersistentModelIndex
@@ -191,7 +191,7 @@ class EditDelegate(QStyledItemDelegate):
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, state)
         painter.setPen(muted)
         mode = self.tr("keep") if edit.mode == "keep" else self.tr("remove")
-        right = metrics.horizontalAdvance(state) if found is None else CHIPS_WIDTH
+        right = metrics.horizontalAdvance(state) if found is None else chips_width(metrics)
         where = area.adjusted(19, 0, -right - 8, 0)
         line = f"{mode} · {model.summary(row)}"
         line = metrics.elidedText(line, Qt.TextElideMode.ElideRight, where.width())

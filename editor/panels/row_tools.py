@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QStringListModel, Qt, Signal
-from PySide6.QtGui import QAction, QPainter
+from PySide6.QtGui import QAction, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QCompleter,
     QLineEdit,
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 TOOLS = ("solo", "without", "target", "rest")
 COMPLETIONS = 8
 BAND_SEPARATOR = "spectral"  # takes a frequency band, not the name of a sound
-CHIP_WIDTH = 54
-CHIPS_WIDTH = 2 * CHIP_WIDTH + 5
+_GAP = 5  # between the two chips
 ENOUGH = 0.5  # the share that should at least be in the target
 LITTLE = 0.5  # the share that should at most be left in the rest
 _SIZE, _STEP, _EDGE, _TOP = 16, 23, 10, 7
@@ -79,9 +78,10 @@ def paint_chips(painter: QPainter, area: QRect, found: Quality) -> None:
         ("target", target, "good" if target >= ENOUGH else "warning"),
         ("rest", rest, "good" if rest <= LITTLE else "warning"),
     )
-    left = area.right() - CHIPS_WIDTH + 1
+    wide = _chip_width(painter.fontMetrics())
+    left = area.right() - chips_width(painter.fontMetrics()) + 1
     for icon, share, colour in chips:
-        box = QRectF(left + 0.5, area.top() + (area.height() - 17) // 2 + 0.5, CHIP_WIDTH - 1, 17)
+        box = QRectF(left + 0.5, area.top() + (area.height() - 17) // 2 + 0.5, wide - 1, 17)
         painter.setPen(look.colour(colour, 0.55))
         painter.setBrush(look.colour(colour, 0.12))
         painter.drawRoundedRect(box, 8.5, 8.5)
@@ -91,7 +91,16 @@ def paint_chips(painter: QPainter, area: QRect, found: Quality) -> None:
         text = box.adjusted(17, 0, -6, 0)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.drawText(text, flags, f"{round(100 * share)} %")
-        left += CHIP_WIDTH + 5
+        left += wide + _GAP
+
+
+def chips_width(metrics: QFontMetrics) -> int:
+    """Room for two chips with the widest figures, at any size of the font."""
+    return 2 * _chip_width(metrics) + _GAP
+
+
+def _chip_width(metrics: QFontMetrics) -> int:
+    return 17 + metrics.horizontalAdvance("100 %") + 8
 
 
 class PromptField(QLineEdit):

@@ -116,12 +116,9 @@ def _separator(args: argparse.Namespace) -> str:
     """The name of the separator, or the path of its description."""
     if args.model is None:
         return str(args.separator)
-    if args.model.suffix != ".toml":
-        raise EngineError(
-            f'"{args.model}" is not the description of a model. Give the .toml file beside its '
-            "weights."
-        )
-    return str(args.model.resolve())
+    from engine.separation import choose_model
+
+    return choose_model(args.model)
 
 
 def _bands(given: Sequence[Band], windows: int) -> Sequence[Band | None]:

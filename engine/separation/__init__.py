@@ -231,6 +231,24 @@ MODEL_KINDS: Mapping[str, SeparatorInfo] = MappingProxyType(
 )
 """Kinds of models that can be named by the path of their description."""
 _SUFFIX = ".toml"
+_chosen: set[str] = set()
+
+
+def choose_model(path: Path) -> str:
+    """Let the model described at a path be used, and return its name for projects and queries.
+
+    A project may name any path, and may come from anybody; only what the user of this computer has
+    chosen is ever opened.
+
+    Raises
+    ------
+    EngineError
+        If there is no description, or it is of a kind that is not known.
+    """
+    model_at(path)
+    name = str(path.resolve())
+    _chosen.add(name)
+    return name
 
 
 @cache
@@ -279,8 +297,13 @@ def model_at(path: Path) -> ModelInfo:
 
 
 def _line(separator_id: str) -> SeparatorInfo:
-    if separator_id.endswith(_SUFFIX):
+    if separator_id in _chosen:
         return model_at(Path(separator_id))
+    if separator_id.endswith(_SUFFIX):
+        raise EngineError(
+            f'The edit asks for the model "{separator_id}", which was not chosen on this computer. '
+            'Choose another separator for it, or use "earmark separate --model".'
+        )
     if separator_id not in SEPARATORS:
         known = ", ".join(f'"{one}"' for one in SEPARATORS)
         raise EngineError(f'There is no separator called "{separator_id}". Choose one of {known}.')

@@ -109,6 +109,7 @@ class Story:
         raise AssertionError(f"no message offers {label!r}: {self.messages()}")
 
     def hear(self, start_s: float, stop_s: float) -> NDArray[np.float32]:
+        self.wait(lambda: "edited" in self.player.feeds)
         heard: NDArray[np.float32] = self.player.hear(round(start_s * RATE), round(stop_s * RATE))
         return heard
 

@@ -37,7 +37,7 @@ def path(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def separator(path):
-    return load_separator(str(path))
+    return load_separator(separation.choose_model(path))
 
 
 def mono(frames, seed=3):
@@ -56,21 +56,29 @@ def test_it_is_named_by_its_path(path, separator):
 def test_other_paths_are_refused(tmp_path, path):
     other = tmp_path / "other.toml"
     with pytest.raises(EngineError, match="not the description"):
-        load_separator(str(other))
+        separation.choose_model(other)
     other.write_text("nonsense", encoding="utf-8")
     with pytest.raises(EngineError, match="not the description"):
-        separation.traits_of(str(other))
+        separation.choose_model(other)
     other.write_text('kind = "magic"', encoding="utf-8")
     with pytest.raises(EngineError, match='"magic", which is not known'):
-        separation.traits_of(str(other))
+        separation.choose_model(other)
+
+
+def test_a_project_opens_no_model_that_nobody_chose(tmp_path):
+    other = tmp_path / "stranger.toml"
+    other.write_text('kind = "audiosep"', encoding="utf-8")
+    for ask in (load_separator, separation.traits_of):
+        with pytest.raises(EngineError, match="not chosen on this computer"):
+            ask(str(other))
 
 
 def test_a_trained_model_is_named_by_its_path_too():
     from engine.resources import resource
 
-    shipped = resource("models/builtin.toml")
-    assert separation.traits_of(str(shipped)) == separation.traits_of("builtin")
-    separation.check_takes(str(shipped), negative=True, example=True)
+    shipped = separation.choose_model(resource("models/builtin.toml"))
+    assert separation.traits_of(shipped) == separation.traits_of("builtin")
+    separation.check_takes(shipped, negative=True, example=True)
 
 
 @pytest.mark.parametrize("frames", [1, 100, 5_119])

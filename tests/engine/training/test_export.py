@@ -6,6 +6,7 @@ import torch
 from engine.report import EngineError
 from engine.separation import builtin
 from engine.separation.bandsplit import BandSplitConfig, BandSplitNet
+from engine.separation.rivals import CONTEXT_CELLS
 from engine.training import loop
 from engine.training.data import Clip
 from engine.training.export import export
@@ -27,7 +28,7 @@ def test_what_is_written_can_be_loaded(state, tmp_path):
     path = export(state, LABELS, CLIPS, tmp_path, context_s=1.5, absent_below=-5.0, faint_db=-15.0)
     separator = builtin.load(path)
     assert separator.labels == LABELS
-    assert separator.context_s == 1.5
+    assert separator.context_s == pytest.approx(1.5 + CONTEXT_CELLS * 0.16)
     assert separator.grid == 5_120
     power = torch.rand(1, 513, 32) * 10
     with torch.no_grad():
