@@ -34,7 +34,10 @@ CHILD_FLAG = "--decode-child"
 PCM_NAME = "pcm.raw"
 MEMORY_BYTES = 900 * 2**20
 STALL_S = 8
-"""A child that decodes nothing for this long is ended."""
+"""A child that computes for this long and decodes nothing is ended."""
+SILENCE_S = 60
+"""So is one that is not heard of for this long. Longer: on a busy machine it may have to wait for
+the processor and the disk, and a good file must not be called damaged for that."""
 
 BLOCK_FRAMES = 2**18
 RESERVE_BYTES = 2**28

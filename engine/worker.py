@@ -169,6 +169,8 @@ class Worker(QThread):
             self._running = job
             self._run_one(job)
             self._running = None
+            # What it was given may hold a recording open: not until the next job comes.
+            del job
 
     def _run_one(self, job: Job) -> None:
         result = error = None

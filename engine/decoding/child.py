@@ -109,9 +109,9 @@ class Child:
             try:
                 line = self._lines.get(timeout=_TICK_S)
             except queue.Empty:
-                if time.monotonic() - heard > decode.STALL_S:
+                if time.monotonic() - heard > decode.SILENCE_S:
                     self.problem = (
-                        f"Decoding made no progress for {decode.STALL_S} s and was stopped: "
+                        f"Decoding made no progress for {decode.SILENCE_S} s and was stopped: "
                         "the file is damaged, or its disk does not answer."
                     )
                     return

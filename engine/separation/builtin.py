@@ -27,6 +27,8 @@ _FEW = 4
 """Labels that are asked for as one sound; of a larger group the most present ones are asked for."""
 _FAR_BELOW = 6.0
 """Presence logits under the strongest member's from which another one is left out."""
+_NOTHING = 1e-3
+"""Share of the mixture's energy (-30 dB) under which an estimate is no more than crumbs."""
 _HEARD = 0.05
 """Presence of the strongest label under which an example says nothing."""
 _NEAR_BEST = 0.4
@@ -296,12 +298,15 @@ class BuiltinSeparator:
         """Return 0 where the sound is not there, else 1: [1, 1, frames].
 
         It is not there when within about 0.5 s neither the encoder hears a sign of it nor the mask
-        lets more than a trace through. The rule looks at a neighbourhood, never at the whole chunk,
-        so chunks agree.
+        lets more than a trace through; nor where the mask lets next to nothing through, whatever
+        the encoder hears. The rule looks at a neighbourhood, never at the whole chunk, so chunks
+        agree.
         """
         import torch
         import torch.nn.functional as nnf
 
+        if self._description.absent_below == -math.inf:
+            return torch.ones_like(power[:, :1])
         window, cell = 2 * _REACH + 1, FRAMES_PER_CELL
         heard = encoded.presence[:, numbers].amax(dim=1, keepdim=True)
         heard = nnf.max_pool1d(heard, window, stride=1, padding=_REACH)
@@ -310,5 +315,6 @@ class BuiltinSeparator:
         energy = nnf.avg_pool1d(energy, window, stride=1, padding=_REACH)
         trace = 10.0 ** (self._description.faint_db / 10.0)
         faint = energy[:, :1] < trace * energy[:, 1:]
-        present = ~(faint & (heard < self._description.absent_below))
+        nothing = energy[:, :1] < _NOTHING * energy[:, 1:]
+        present = ~((faint & (heard < self._description.absent_below)) | nothing)
         return nnf.interpolate(present.float(), scale_factor=cell, mode="linear")

@@ -11,7 +11,7 @@ from typing import Any
 from engine.report import EngineError
 
 FORMAT = 1
-METHOD = 3
+METHOD = 4
 """Raise it when `engine.separation.builtin` answers differently with the same weights."""
 
 _FIELDS = {

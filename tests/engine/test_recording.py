@@ -230,7 +230,7 @@ def test_cancelling_ends_the_child_and_leaves_nothing(
 def test_silent_child_is_ended(
     take: Path, children: list[subprocess.Popen[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decode, "STALL_S", 0.3)
+    monkeypatch.setattr(decode, "SILENCE_S", 0.3)
     use_program(monkeypatch, "import time; time.sleep(60)")
     with pytest.raises(EngineError, match="no progress"):
         open_recording(take)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 
 import pytest
 from PySide6.QtCore import QThread
@@ -213,3 +214,18 @@ def test_close_before_start_and_twice(worker):
     worker.close()
     assert job.cancelled
     assert not worker.isRunning()
+
+
+def test_what_a_job_was_given_is_let_go_when_it_is_done(qtbot, worker):
+    class Recording:
+        """Something that is not to be held open."""
+
+    told = []
+    worker.done.connect(lambda *_: told.append(None))
+    worker.start()
+    given = Recording()
+    gone = weakref.ref(given)
+    worker.submit(0, lambda one, report: None, given)
+    del given
+    qtbot.waitUntil(lambda: bool(told))
+    qtbot.waitUntil(lambda: gone() is None)

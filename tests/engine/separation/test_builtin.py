@@ -230,11 +230,22 @@ def test_the_gate_opens_near_a_sign_of_the_sound(gate):
     assert not gate(0, -30.0).any()
 
 
+def test_crumbs_are_silence_whatever_is_heard(gate):
+    middle = 30 * 16 + 8
+    assert bool((gate(1, -29.0)[middle - 48 : middle + 48] == 1.0).all())
+    assert not gate(1, -31.0).any()
+
+
 def test_the_gate_stays_open_where_the_mask_is_sure(gate):
     assert bool((gate(0, -10.0) == 1.0).all())
     late = gate(0, -10.0, start=16 * 50)
     assert not late[: 16 * 45].any()
     assert bool((late[16 * 51 : 16 * 60] == 1.0).all())
+
+
+def test_without_its_gate_nothing_is_silenced(folder):
+    separator = builtin.load(describe(folder, absent_below=50.0, faint_db=0.0)).without_gate()
+    assert separator.separate(torch.randn(32_000), query("rain"), silent).any()
 
 
 def test_without_a_prompt(separator):
