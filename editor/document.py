@@ -182,6 +182,8 @@ class Document(QObject):
             text = self.tr("Add edit")
         self.seal()
         self.apply(self._project.with_edit(edit), text)
+        if selected is not None and edit not in self._project.edits:
+            return selected  # it is locked and has no such window
         self.select(Selection(edit.id, edit.windows.index(window)))
         if edit.id != getattr(selected, "id", None):
             self.added.emit(edit.id)

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Make the pictures of `packaging/screens.md` from the real window on the bundled demo.
 
-    xvfb-run -s "-screen 0 3200x2000x24" .venv/bin/python packaging/make_screenshots.py [NAME ..]
+    xvfb-run -s "-screen 0 3200x2000x24" .venv/bin/python packaging/make_screenshots.py [SCALE ..]
 
-Without a display QT_QPA_PLATFORM=offscreen does as well. Every picture is made in a process of its
-own, because Qt reads the scale factor when it starts. Needs Pillow, which matplotlib brings.
+Without a display QT_QPA_PLATFORM=offscreen does as well. One process for each scale, because Qt
+reads it when it starts. Needs Pillow, which matplotlib brings.
 """
 
 from __future__ import annotations
@@ -15,52 +15,22 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "resources" / "screenshots"
 PATIENCE_S = 400.0
+JUDGED_S = 60.0  # the hints in the list of edits come later than everything else
 SETTLE_MS = 2500  # the spectrogram of what is in sight is drawn
 MOST_BYTES = 150_000
 COLOURS = (128, 96, 64, 48, 32)  # as many as fit
+SCALES = ("1", "2")
+SIZES = {"1": (1280, 800), "2": (960, 600)}
 
 
-@dataclass(frozen=True)
-class Shot:
-    """One picture.
-
-    Attributes
-    ----------
-    act : name of a function below
-        What is done before the picture is taken; it may return a dialog to be taken instead.
-    size : logical pixels
-    """
-
-    act: str
-    theme: str
-    scale: float = 1.0
-    size: tuple[int, int] = (1280, 800)
-
-
-SHOTS = {
-    "dark": Shot("edited", "dark"),
-    "light": Shot("edited", "light"),
-    "contrast": Shot("edited", "contrast"),
-    "empty": Shot("empty", "light", size=(1000, 640)),
-    "busy": Shot("busy", "dark"),
-    "error": Shot("error", "light"),
-    "box": Shot("box", "dark"),
-    "history": Shot("history", "light"),
-    "spectrogram": Shot("preferences", "light"),
-    "scale-200": Shot("edited", "dark", 2.0, (960, 600)),
-}
-
-
-def main(names: list[str]) -> int:
-    for name in names or SHOTS:
-        scale = SHOTS[name].scale
-        environment = {**os.environ, "QT_SCALE_FACTOR": str(scale), "EARMARK_SHOT": name}
+def main(scales: list[str]) -> int:
+    for scale in scales or SCALES:
+        environment = {**os.environ, "QT_SCALE_FACTOR": scale, "EARMARK_SHOTS": scale}
         with tempfile.TemporaryDirectory() as home:
             for folder in ("CONFIG", "CACHE", "DATA"):
                 environment[f"EARMARK_{folder}_DIR"] = str(Path(home) / folder.lower())
@@ -68,7 +38,6 @@ def main(names: list[str]) -> int:
             done = subprocess.run(command, env=environment, cwd=ROOT, check=False)
         if done.returncode:
             return done.returncode
-        print(f"{name}: {squeeze(TARGET / f'{name}.png') / 1000:.0f} kB", flush=True)
     return 0
 
 
@@ -86,22 +55,20 @@ def squeeze(path: Path) -> int:
     return path.stat().st_size
 
 
-# -------------------------------------------------------------------- one picture, in its process
-
-
 class Studio:
-    """The window and what is done in it."""
+    """The window, what is done in it, and the pictures of that."""
 
-    def __init__(self, shot: Shot) -> None:
+    def __init__(self, size: tuple[int, int]) -> None:
         from editor.settings import Settings
         from editor.window import MainWindow
         from tests.editor.fakes import FakePlayer
 
-        settings = Settings(theme=shot.theme, temporary=True)
-        self.window = MainWindow(settings, FakePlayer)
-        self.window.resize(*shot.size)
+        self.window = MainWindow(Settings(theme="dark", temporary=True), FakePlayer)
+        self.window.resize(*size)
         self.window.show()
         self.document = self.window.document
+
+    # ---------------------------------------------------------------- tools
 
     def rest(self, milliseconds: int) -> None:
         from PySide6.QtCore import QEventLoop, QTimer
@@ -110,12 +77,24 @@ class Studio:
         QTimer.singleShot(milliseconds, loop.quit)
         loop.exec()
 
-    def wait(self, condition: Callable[[], bool]) -> None:
-        for _ in range(round(PATIENCE_S * 10)):
+    def wait(self, condition: Callable[[], bool], seconds: float = PATIENCE_S) -> bool:
+        for _ in range(round(seconds * 10)):
             if condition():
-                return
+                return True
             self.rest(100)
-        raise SystemExit("it took too long")
+        if seconds < PATIENCE_S:
+            return False
+        raise SystemExit("\n".join(one.text for one in self.window.messages.messages()))
+
+    def dress(self, theme: str) -> None:
+        self.window.settings.theme = theme
+        self.window.preferring.apply()
+
+    def take(self, name: str, what=None) -> None:
+        self.rest(SETTLE_MS)
+        path = TARGET / f"{name}.png"
+        (what or self.window).grab().save(str(path))
+        print(f"{name}: {squeeze(path) / 1000:.0f} kB", flush=True)
 
     def open(self) -> None:
         self.window.open_demo()
@@ -126,20 +105,35 @@ class Studio:
         edits = self.document.project.edits
         return [self.document.window_state(one.id, 0).kind for one in edits]
 
+    def finish(self) -> None:
+        """Everything is rendered, and judged where that does not take too long."""
+        edits, judging = self.document.project.edits, self.window.judging
+        self.wait(lambda: all(one == "done" for one in self.kinds()))
+        self.wait(lambda: all(judging.quality(one) is not None for one in edits), JUDGED_S)
+
     # ---------------------------------------------------------------- what the pictures show
 
-    def empty(self) -> None:
-        self.rest(500)
-
-    def edited(self) -> None:
-        """Two edits, rendered and judged, the playhead in the middle."""
+    def show_scaled(self) -> None:
         self.open()
-        edits = self.document.project.edits
-        self.wait(lambda: all(one == "done" for one in self.kinds()))
-        self.wait(lambda: all(self.window.judging.quality(one) is not None for one in edits))
-        self.document.playhead_s = 7.5
+        self.finish()
+        self.take("scale-200")
 
-    def busy(self) -> None:
+    def show_all(self) -> None:
+        self.dress("light")
+        self.take("empty")
+        self.show_busy()
+        self.finish()
+        self.document.playhead_s = 7.5
+        for theme in ("contrast", "light", "dark"):
+            self.dress(theme)
+            self.take(theme)
+        self.show_box()
+        self.dress("light")
+        self.show_history()
+        self.show_preferences()
+        self.show_error()
+
+    def show_busy(self) -> None:
         """The first edit is being separated, the second one waits."""
         from engine.render import Renderer
 
@@ -151,43 +145,31 @@ class Studio:
             return run(renderer, project, task, report)
 
         Renderer.run = slow
-        self.open()
-        self.wait(lambda: "running" in self.kinds())
-        self.leave = go_on.set
+        try:
+            self.dress("dark")
+            self.open()
+            self.wait(lambda: "running" in self.kinds())
+            self.take("busy")
+        finally:
+            Renderer.run = run
+            go_on.set()
 
-    def error(self) -> None:
-        """A sound that nobody knows, and a file that cannot be opened."""
-        from editor.document import Selection
-
-        self.open()
-        self.wait(lambda: all(one == "done" for one in self.kinds()))
-        edit = self.document.project.edits[1]
-        self.document.set_prompt(edit.id, "flugelhornist")
-        self.document.select(Selection(edit.id, 0))
-        self.wait(lambda: self.kinds()[1] == "failed")
-        broken = Path(os.environ["EARMARK_DATA_DIR"]) / "interview.mp3"
-        broken.parent.mkdir(parents=True, exist_ok=True)
-        broken.write_bytes(b"this is no sound" * 100)
-        self.window.opening.open(broken)
-        self.wait(lambda: bool(self.window.messages.messages()))
-
-    def box(self) -> None:
-        """A box is being drawn over the siren."""
+    def show_box(self) -> None:
+        """A box is being drawn."""
         from tests.editor.timeline.mouse import SHIFT, drag
 
-        self.open()
-        self.wait(lambda: all(one == "done" for one in self.kinds()))
         timeline = self.window.timeline
-        self.rest(SETTLE_MS)
-        lane = timeline._windows.heights()
-        x = timeline.axis.x
-        drag(timeline.canvas, (x(16.2), lane.y(3500)), (x(18.9), lane.y(500)), SHIFT, release=False)
+        lane, x = timeline._windows.heights(), timeline.axis.x
+        start, stop = (x(16.2), lane.y(3500)), (x(18.9), lane.y(500))
+        drag(timeline.canvas, start, stop, SHIFT, release=False)
+        self.take("box")
+        timeline._gestures.cancel()
+        timeline.canvas.left.emit()  # the pointer is gone, and its lines with it
 
-    def history(self) -> None:
-        """Some steps, one of them undone, and a snapshot."""
+    def show_history(self) -> None:
+        """Some steps, one of them undone, and snapshots."""
         from editor.document import Selection
 
-        self.open()
         document, history = self.document, self.document.history
         first, second = document.project.edits
         history.add_snapshot("As it came")
@@ -196,44 +178,56 @@ class Studio:
         document.change_window(first.id, 0, window.start_s - 0.3, window.stop_s + 0.4)
         document.set_strength(first.id, 0.8)
         document.duplicate_edit(second.id)
-        document.undo_stack.undo()
-        document.set_mode(second.id, "keep")
-        history.add_snapshot("Only the alarm clock")
+        history.add_snapshot("Alarm clock twice")
         document.undo_stack.undo()
         self.window.actions_by_id["history"].setChecked(True)
-        self.wait(lambda: all(one == "done" for one in self.kinds()))
+        self.finish()
+        self.take("history")
+        self.window.actions_by_id["history"].setChecked(False)
 
-    def preferences(self):
+    def show_preferences(self) -> None:
         from editor.dialogs.preferences import PreferencesDialog
 
-        self.open()
-        dialog = PreferencesDialog(
-            self.window.settings, self.window.preferring.lines(), self.window
-        )
+        lines = self.window.preferring.lines()
+        dialog = PreferencesDialog(self.window.settings, lines, self.window)
         dialog.pages.setCurrentIndex(1)
         dialog.show()
-        return dialog
+        self.take("spectrogram", dialog)
+        dialog.close()
 
-    leave: Callable[[], None] = staticmethod(lambda: None)
+    def show_error(self) -> None:
+        """A sound that nobody knows, and a file that cannot be opened."""
+        from editor.document import Selection
+
+        edit = self.document.project.edits[1]
+        self.document.set_prompt(edit.id, "flugelhornist")
+        self.document.select(Selection(edit.id, 0))
+        self.wait(lambda: self.kinds()[1] == "failed")
+        broken = Path(os.environ["EARMARK_DATA_DIR"]) / "interview.mp3"
+        broken.write_bytes(b"this is no sound" * 100)
+        self.window.opening.open(broken)
+        self.wait(lambda: bool(self.window.messages.messages()))
+        self.take("error")
 
 
-def take(name: str) -> None:
-    """In a process of its own: do what the picture shows and take it."""
+def work(scale: str) -> None:
+    """In a process of its own: all pictures of one scale."""
     os.environ.setdefault("QT_QPA_PLATFORM", "xcb" if os.environ.get("DISPLAY") else "offscreen")
     from PySide6.QtWidgets import QApplication
 
+    from editor.dialogs.questions import SaveQuestion
     from engine import codec
 
     codec.prepare()
+    SaveQuestion.ask = lambda *_: "discard"
     app = QApplication([])
-    shot = SHOTS[name]
-    studio = Studio(shot)
+    studio = Studio(SIZES[scale])
     try:
-        taken = getattr(studio, shot.act)() or studio.window
-        studio.rest(SETTLE_MS)
-        taken.grab().save(str(TARGET / f"{name}.png"))
+        if scale == "1":
+            studio.show_all()
+        else:
+            studio.show_scaled()
     finally:
-        studio.leave()
         studio.window.saving.discard()
         studio.window.shutdown()
         app.sendPostedEvents()
@@ -241,7 +235,7 @@ def take(name: str) -> None:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
-    if "EARMARK_SHOT" in os.environ:
-        take(os.environ["EARMARK_SHOT"])
+    if "EARMARK_SHOTS" in os.environ:
+        work(os.environ["EARMARK_SHOTS"])
     else:
         sys.exit(main(sys.argv[1:]))

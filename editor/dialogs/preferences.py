@@ -103,7 +103,7 @@ class PreferencesDialog(QDialog):
             box = QGroupBox(_tr(PAGES[key]))
             form = QFormLayout(box)
             form.setHorizontalSpacing(16)
-            form.setLabelAlignment(_MIDDLE)
+            form.setLabelAlignment(_TOP)
             form.setVerticalSpacing(10)
             form.setContentsMargins(14, 16, 14, 12)
             for one in fields(Settings):
@@ -123,13 +123,22 @@ class PreferencesDialog(QDialog):
         self.controls[one.name] = control
         label = QLabel("" if isinstance(control, QCheckBox) else title)
         label.setBuddy(control)
-        form.addRow(label, control)
-        if shown.note:
-            control.setToolTip(_tr(shown.note))
-            note = QLabel(_tr(shown.note))
-            note.setWordWrap(True)
-            note.setEnabled(False)
-            form.addRow("", note)
+        # Beside the control's own text, also where a note below makes the row taller.
+        label.setAlignment(_TOP)
+        above = (control.sizeHint().height() - label.sizeHint().height()) // 2
+        label.setContentsMargins(0, max(0, above), 0, 0)
+        if not shown.note:
+            form.addRow(label, control)
+            return
+        control.setToolTip(_tr(shown.note))
+        note = QLabel(_tr(shown.note))
+        note.setWordWrap(True)
+        note.setEnabled(False)
+        both = QVBoxLayout()
+        both.setSpacing(4)
+        both.addWidget(control)
+        both.addWidget(note)
+        form.addRow(label, both)
 
     def _control(self, name: str, value: Any, title: str, shown: Shown) -> Control:
         if isinstance(value, bool):
@@ -146,7 +155,7 @@ class PreferencesDialog(QDialog):
         whole = shown.factor != 1.0 or isinstance(value, int)
         number = QSpinBox() if whole else QDoubleSpinBox()
         number.setRange(int(shown.least), int(shown.most))
-        number.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        number.lineEdit().setTextMargins(_TEXT_PIXELS, 0, 0, 0)
         if shown.unit:
             number.setSuffix(f" {shown.unit}")
         number.setValue(round(value * shown.factor) if whole else value)
@@ -178,7 +187,8 @@ class PreferencesDialog(QDialog):
         return type(before)(control.value() / factor)
 
 
-_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_TOP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+_TEXT_PIXELS = 6  # to the left of a number; the style sheet's padding does not reach it
 
 
 def _align(forms: Sequence[QFormLayout]) -> None:

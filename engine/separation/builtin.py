@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import tensors
-from engine.report import Report
+from engine.report import Report, part, silent
 from engine.resources import resource
 from engine.separation import NothingHeard, Query, Traits, UnknownPrompt
 from engine.separation.description import FRAMES_PER_CELL, Description, damaged, read_description
@@ -164,8 +164,8 @@ class BuiltinSeparator:
         with torch.inference_mode():
             spectrum = self._analyse(mono)
             encoded = self._encode(spectrum)
-            report(0.5)
-            mask = self._wanted(encoded, wanted, unwanted, spectra.power(spectrum))
+            rest = part(report, 0.1, 0.9)
+            mask = self._wanted(encoded, wanted, unwanted, spectra.power(spectrum), rest)
             report(0.9)
             return self._synthesise(spectrum * mask, len(mono))
 
@@ -247,6 +247,7 @@ class BuiltinSeparator:
         wanted: dict[int, float],
         unwanted: dict[int, float],
         power: Tensor,
+        report: Report = silent,
     ) -> Tensor:
         """Return the gated mask [1, bins, frames] of what is asked for.
 
@@ -271,7 +272,7 @@ class BuiltinSeparator:
         claimed = torch.sigmoid(whole)
         masks = [torch.sigmoid(logits) for logits in each]
         if self._listens_for_rivals:
-            rivals = Rivals(self._net, encoded, power, list(wanted))
+            rivals = Rivals(self._net, encoded, power, list(wanted), report)
             masks = [rivals.against(logits, claimed) for logits in each]
         best = torch.zeros_like(power)
         for one, mask in zip(parts, masks, strict=True):

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from engine.report import Report, silent
 from engine.separation.description import FRAMES_PER_CELL
 
 if TYPE_CHECKING:
@@ -59,10 +60,17 @@ class Rivals:
         |X|^2 [1, F, T].
     excluded : sequence of int
         Labels that are no rivals: what is asked for, and what one may take it for.
+    report : Report
+        Told of progress between rivals, so that it can be cancelled there.
     """
 
     def __init__(
-        self, net: BandSplitNet, encoded: Encoded, power: Tensor, excluded: Sequence[int]
+        self,
+        net: BandSplitNet,
+        encoded: Encoded,
+        power: Tensor,
+        excluded: Sequence[int],
+        report: Report = silent,
     ) -> None:
         import torch
 
@@ -74,9 +82,10 @@ class Rivals:
         numbers = kept.amax(dim=1).nonzero()[:, 0]
         self._shares = kept[numbers]
         # One after the other: so many at once fall out of the processor's cache.
-        self._logits = [
-            net.decode(encoded, net.ask(one), net.maps(encoded, one)) for one in numbers[:, None]
-        ]
+        self._logits: list[Tensor] = []
+        for place, one in enumerate(numbers[:, None]):
+            report(place / len(numbers))
+            self._logits.append(net.decode(encoded, net.ask(one), net.maps(encoded, one)))
 
     def against(self, wanted: Tensor, claimed: Tensor) -> Tensor:
         """Return the mask of a sound that is told of its rivals, [1, F, T].

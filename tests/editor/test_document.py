@@ -219,3 +219,15 @@ def test_a_band_stays_when_its_window_moves_and_fits_the_sound(document: Documen
     assert document.undo_stack.undoText() == "Change band"
     document.change_box(edit.id, 0, (2.0, 3.0), None)
     assert document.project.edit(edit.id).windows == (Window(2.0, 3.0),)
+
+
+def test_a_locked_edit_gets_no_window_and_none_is_selected(document: Document) -> None:
+    edit = document.add_window(1.0, 2.0)
+    document.apply(document.project.with_edit(replace(edit, locked=True)), "lock")
+    held: list[None] = []
+    document.held.connect(lambda: held.append(None))
+    assert document.add_window(3.0, 4.0, extend=True).windows == (Window(1.0, 2.0),)
+    assert held == [None]
+    assert document.selection == Selection(edit.id, 0)
+    document.selection.spots(document.project)
+    assert document.selected_window() == Window(1.0, 2.0)

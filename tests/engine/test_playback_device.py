@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import textwrap
-import threading
 import time
 from pathlib import Path
 
@@ -126,11 +125,21 @@ def _wait_for_bytes(path):
     pytest.skip("PulseAudio does not record its null sink here")
 
 
-def _run(environment, code):
+def run(environment, code):
     return subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(code)],
         cwd=CHECKOUT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
+
+
+def finished(player, timeout):
+    """What a player's process said; one that does not end is killed, never left behind."""
+    try:
+        return player.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        player.kill()
+        told, errors = player.communicate()
+        raise AssertionError(f"the player did not end: {told}{errors}") from None
 
 
 def _find(recorded, wanted):
@@ -153,8 +162,8 @@ def _play_and_record(environment, raw):
         )  # fmt: skip
         try:
             _wait_for_bytes(raw)
-            player = _run(environment, PLAY.format(rate=RATE))
-            told, errors = player.communicate(timeout=30)
+            player = run(environment, PLAY.format(rate=RATE))
+            told, errors = finished(player, 30)
             time.sleep(0.3)
         finally:
             recorder.terminate()
@@ -192,100 +201,6 @@ def test_what_is_played_is_what_comes_out(sound_server, tmp_path):
     assert is_edited[switch[-1] + 1 :].all()
 
 
-# Six keys, each told with the moment it was pressed: play on a device that is kept open, then
-# from one feed to the next. Every feed is a constant, so the recorder sees which one it hears.
-KEYS = """
-import sys, time
-import numpy as np
-from engine.playback import Player
-
-levels = dict(original=0.6, edited=0.5, without=0.4, target=0.3, rest=0.2)
-feeds = {{
-    name: lambda a, b, level=level: np.full((b - a, 2), level, np.float32)
-    for name, level in levels.items()
-}}
-player = Player()
-player.load(feeds, {rate}, 2, {rate} * 30)
-player.keep_open(True)
-while player._feeder.mixer is None or not player._feeder.mixer._count:
-    time.sleep(0.01)
-time.sleep(1.5)
-
-def pressed(key, level):
-    print(key, level, time.monotonic(), flush=True)
-
-pressed("play", 0.5)
-player.play(0)
-for key in ("without", "original", "rest", "target", "edited"):
-    time.sleep(0.4)
-    pressed(key, levels[key])
-    player.listen = key
-time.sleep(0.5)
-mixer = player._feeder.mixer
-print("underruns", mixer.underruns, player._backend._latency_s, flush=True)
-player.close()
-"""
-
-
-def _heard(recorder, until, blocks):
-    """Read what the recorder hears, with the moment at which it came, in a thread."""
-    while not until.is_set():
-        data = os.read(recorder.stdout.fileno(), 8 * 48)
-        if not data:
-            return
-        blocks.append((time.monotonic(), data))
-
-
-def _moments(environment):
-    """Seconds from each key to its sound in the sink, and what the player said at the end."""
-    recorder = subprocess.Popen(
-        ["parec", "--device=test.monitor", "--format=float32le", f"--rate={RATE}",
-         "--channels=2", "--latency-msec=2", "--process-time-msec=1"],
-        env=environment, stdout=subprocess.PIPE,
-    )  # fmt: skip
-    blocks, over = [], threading.Event()
-    reader = threading.Thread(target=_heard, args=(recorder, over, blocks))
-    reader.start()
-    try:
-        player = _run(environment, KEYS.format(rate=RATE))
-        told, errors = player.communicate(timeout=30)
-        time.sleep(0.3)
-    finally:
-        recorder.terminate()
-        recorder.wait()
-        over.set()
-        reader.join()
-        recorder.stdout.close()
-    assert player.returncode == 0, told + errors
-    samples = np.frombuffer(b"".join(data for _, data in blocks), np.uint8)
-    samples = samples[: len(samples) // 8 * 8].view(np.float32).reshape(-1, 2)[:, 0]
-    ends = np.cumsum([len(data) for _, data in blocks]) // 8
-    came = np.array([moment for moment, _ in blocks])
-    found, at = {}, 0
-    for line in told.splitlines()[:-1]:
-        key, level, moment = line.split()[0], *map(float, line.split()[1:])
-        # All of the next 10 ms: on the way from one level to another it passes the others.
-        near = np.abs(samples[at:] - level) < 0.04
-        long = np.convolve(near, np.ones(480), "valid") > 479.5
-        assert long.any(), f"{key} was never heard"
-        at += int(long.argmax())
-        found[key] = came[np.searchsorted(ends, at, side="right")] - moment
-    return found, told.splitlines()[-1]
-
-
-def test_a_key_is_heard_within_50_ms(sound_server):
-    """From the key to the sink, the recorder's own way back included: an upper bound."""
-    environment, _ = sound_server
-    best = {}
-    for _ in range(4):
-        found, last = _moments(environment)
-        best = {key: min(found[key], best.get(key, 9.0)) for key in found}
-        if max(best.values()) < 0.05:
-            break
-    told = {key: round(1000 * seconds) for key, seconds in best.items()}
-    assert max(best.values()) < 0.05, f"{told} ms; {last}"
-
-
 LOSE = """
 import time
 import numpy as np
@@ -311,10 +226,10 @@ print("closed", time.perf_counter() - began < 4, flush=True)
 
 def test_a_sound_server_that_dies_is_told_and_the_program_lives_on(sound_server):
     environment, server = sound_server
-    player = _run(environment, LOSE.format(rate=RATE))
+    player = run(environment, LOSE.format(rate=RATE))
     assert player.stdout.readline() == "playing\n"
     server.kill()
-    told, errors = player.communicate(timeout=15)
+    told, errors = finished(player, 15)
     lines = told.splitlines()
     assert lines[0].startswith("failed False The sound device stopped answering"), told + errors
     assert lines[1] == "closed True"

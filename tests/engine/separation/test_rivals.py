@@ -107,3 +107,16 @@ def test_nothing_farther_away_than_the_context_counts(net):
     other = told(net, encoded(cells), power)
     torch.testing.assert_close(other[:, :last], one[:, :last])
     assert not torch.allclose(other[:, last:-16], one[:, last:-16])
+
+
+def test_it_can_be_cancelled_between_rivals(net):
+    class Cancelled(Exception):
+        pass
+
+    def report(done: float, text: str = "") -> None:
+        if done > 0.0:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        Rivals(net, encoded(), torch.ones(1, BINS, FRAMES), [WANTED], report)
+    assert len(net.asked) == 1
