@@ -34,7 +34,9 @@ feeds = {{
 player = Player()
 player.load(feeds, {rate}, 2, {rate} * 30)
 player.keep_open(True)
+until = time.monotonic() + 20
 while player._feeder.mixer is None or not player._feeder.mixer._count:
+    assert time.monotonic() < until, "the device was not opened"
     time.sleep(0.01)
 time.sleep(1.5)
 
