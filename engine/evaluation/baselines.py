@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,16 +16,15 @@ import torch
 import engine.separation as table
 from engine.evaluation.lists import SAMPLE_RATE, Item, Samples
 from engine.evaluation.scoring import Method
-from engine.report import EngineError, silent
+from engine.report import silent
 from engine.separation import (
     Separator,
     SeparatorInfo,
     Traits,
-    builtin,
     load_separator,
+    model_at,
     query_for,
     stream,
-    unet,
 )
 from engine.separation.builtin import BuiltinSeparator
 
@@ -132,19 +130,7 @@ def open_separator(path: Path | None) -> Separator:
     """
     if path is None:
         return load_separator("builtin")
-    try:
-        with path.open("rb") as file:
-            kind = tomllib.load(file).get("kind", "band-split")
-    except (OSError, ValueError) as error:
-        raise EngineError(
-            f'"{path}" is not the description of a trained separator. Give the .toml file that '
-            '"earmark train export" wrote.'
-        ) from error
-    if kind == "film-unet":
-        return unet.load(path)
-    if kind == "band-split":
-        return builtin.load(path)
-    raise EngineError(f'"{path.name}" describes a network of kind "{kind}", which is not known.')
+    return model_at(path).load()
 
 
 def methods(separator: Separator, rival: Separator | None = None) -> dict[str, Method]:

@@ -8,7 +8,7 @@ from engine.evaluation import baselines, metrics
 from engine.evaluation.lists import Item
 from engine.evaluation.scoring import ROWS
 from engine.report import EngineError
-from engine.separation import UnknownPrompt, load_separator
+from engine.separation import UnknownPrompt, builtin, load_separator, unet
 from tests.engine.fakes import Scaled
 
 
@@ -106,8 +106,8 @@ def test_a_description_that_is_none_is_refused(tmp_path, text, message):
 
 
 def test_a_u_net_and_a_band_split_network_are_told_apart(tmp_path, monkeypatch):
-    monkeypatch.setattr(baselines.unet, "load", lambda path: ("u-net", path.name))
-    monkeypatch.setattr(baselines.builtin, "load", lambda path: ("band split", path.name))
+    monkeypatch.setattr(unet, "load", lambda path: ("u-net", path.name))
+    monkeypatch.setattr(builtin, "load", lambda path: ("band split", path.name))
     for text, found in (('kind = "film-unet"', "u-net"), ("format = 1", "band split")):
         path = tmp_path / "mine.toml"
         path.write_text(text, encoding="utf-8")

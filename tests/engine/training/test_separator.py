@@ -203,7 +203,7 @@ def test_two_sounds_are_told_of_each_other_where_nothing_else_plays():
     assert told([0, -1], [0, 1]) == [False], "the second prompt asks for anything"
 
 
-def test_being_told_of_each_other_is_learnt():
+def test_being_told_of_each_other_counts_in_the_loss():
     torch.manual_seed(0)
     weights = LossWeights(rival=1.0)
     task = SeparatorTask(BandSplitNet(SMALL), None, NoList(), weights, 4, 0)
