@@ -70,9 +70,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
+    from engine.allocator import keep_freed_memory
     from engine.project import Edit, Window
     from engine.separation import check_takes, load_separator, query_for
-    from engine.training.allocator import keep_freed_memory
 
     if args.model is not None:
         # A large network makes and drops gigabytes for every piece, and page faults cost it as much

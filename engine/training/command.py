@@ -94,7 +94,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace, config: Config, report: StopOnSignal) -> int:
-    from engine.training import allocator, distributed, gathering, loop, record, tasks
+    from engine import allocator
+    from engine.training import distributed, gathering, loop, record, tasks
     from engine.training.logs import open_log
 
     kind = tasks.kind_of(config)

@@ -2,7 +2,7 @@
 
 Whole: 1.44 seconds of sound a second; in chunks: 0.60; one text query: 1.11 s. Wanted: 1.5, 4 and
 20 times that. The weights are made up, the work is the same. The command line keeps freed memory
-(`engine.training.allocator`); to measure that, run this file alone with
+(`engine.allocator`); to measure that, run this file alone with
 ``MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=-1 MALLOC_TOP_PAD_=67108864``.
 """
 

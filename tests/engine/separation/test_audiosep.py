@@ -7,11 +7,10 @@ import pytest
 import soundfile
 import torch
 
-from engine import separation
+from engine import allocator, separation
 from engine.report import Cancelled, EngineError, silent
 from engine.separation import Query, Traits, load_separator, query_for, stream
 from engine.separation.audiosep_weights import convert
-from engine.training import allocator
 from tests.engine.commands.running import earmark, refused
 from tests.engine.fakes import MemoryRecording, noise
 from tests.engine.separation import audiosep_models as models

@@ -13,7 +13,7 @@ import pytest
 def test_freed_blocks_are_used_again_without_page_faults():
     code = """
     import ctypes, resource, sys
-    from engine.training.allocator import keep_freed_memory
+    from engine.allocator import keep_freed_memory
     if sys.argv[1] == "kept":
         assert keep_freed_memory()
     libc = ctypes.CDLL(None)

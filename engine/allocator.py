@@ -1,4 +1,4 @@
-"""Memory settings for training: keep freed blocks instead of giving them back after every step."""
+"""Memory settings for long computations: keep freed blocks instead of giving them back."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _TOP_PAD_BYTES = 64 << 20
 def keep_freed_memory() -> bool:
     """Tell glibc's allocator to keep what is freed; returns whether it could be told.
 
-    Every step allocates and frees the same large blocks. By default glibc maps and unmaps each of
-    them, and the page faults cost a fifth to a half of a training step on a CPU. Where there is no
-    glibc, nothing is changed.
+    Every step of a training, and every piece of a separation, allocates and frees the same large
+    blocks. By default glibc maps and unmaps each of them, and the page faults cost a fifth to a
+    half of a training step on a CPU. Where there is no glibc, nothing is changed.
     """
     if not sys.platform.startswith("linux"):
         return False
