@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from editor.dialogs.files import SaveProjectQuestion
@@ -19,7 +19,8 @@ from engine.report import EngineError
 from engine.store import ProjectFile
 
 PROJECT_SUFFIX = ".earmark"
-AUTOSAVE_MS = 500
+AUTOSAVE_MS = 500  # after the last change
+AUTOSAVE_LATEST_MS = 5_000  # after the first that is not kept, however busy the user is
 TOPIC = "save"
 
 
@@ -49,8 +50,10 @@ class Saving(QObject):
         self._safe: Project | None = Project()
         self._soon = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._soon.timeout.connect(self.autosave)
+        self._waiting = QElapsedTimer()  # since the first change that is not kept
+        self.latest_ms = AUTOSAVE_LATEST_MS
         document.changed.connect(self._changed)
-        document.history.snapshots_changed.connect(self._keep_soon)
+        document.history.snapshots_changed.connect(self._snapshots_changed)
         document.history.failed.connect(self._say_failed)
 
     # ---------------------------------------------------------------- names
@@ -175,13 +178,20 @@ class Saving(QObject):
 
     def _changed(self, new: Project, old: Project) -> None:
         if self.file is not None or self.modified:
-            self._soon.start()
+            self._keep_soon()
         self.named.emit()
 
-    def _keep_soon(self) -> None:
+    def _snapshots_changed(self) -> None:
         """Snapshots are kept like edits; they need no saving."""
         if self.file is not None or self._document.history.snapshots:
-            self._soon.start()
+            self._keep_soon()
+
+    def _keep_soon(self) -> None:
+        if not self._soon.isActive():
+            self._waiting.start()
+        elif self._waiting.hasExpired(self.latest_ms):
+            return  # changes that never pause must not put it off for ever
+        self._soon.start()
 
     def _say_failed(self, text: str) -> None:
         self.said.emit(Message(text, "warning", topic="history"))

@@ -48,6 +48,7 @@ class Session:
         self.document = Document()
         self.saving = Saving(self.document, Settings())
         self.saving._soon.setInterval(KEPT_AFTER_MS)
+        self.saving.latest_ms = 10 * KEPT_AFTER_MS
         self.saving.said.connect(lambda message: say("said", message.text))
         self.saving._soon.timeout.disconnect()
         self.saving._soon.timeout.connect(self.autosave)
