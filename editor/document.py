@@ -6,7 +6,7 @@ methods, and repaint on its signals. It computes no sound: `editor.rendering` do
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +77,8 @@ class Document(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
+        # What must stay in line with the edits changes in the same undo step: (before, after).
+        self.follow: Callable[[Project, Project], Project] = lambda _, after: after
         self.defaults = EditDefaults()
         self._project = Project()
         self.history = History(self.undo_stack, lambda: self._project, self._show, self)
@@ -157,6 +159,7 @@ class Document(QObject):
         Steps with the same ``merge_key`` that follow each other become one, until `seal`.
         """
         wanted, project = project, respecting_locks(self._project, project)
+        project = self.follow(self._project, project)
         if project == self._project:
             if wanted != project:
                 self.held.emit()

@@ -10,12 +10,21 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from editor.dialogs.export import CAPTIONS, ExportDialog, ExportRequest
+from editor.dialogs.export import CAPTIONS, FILM, ExportDialog, ExportRequest
 from editor.document import Document
 from editor.messages import Kind, Message
 from editor.rendering import Rendering
 from editor.settings import Settings
-from engine.export import EXPORTERS, Exported, audible, export_audio, export_captions
+from engine.captions import profile_of
+from engine.export import (
+    EXPORTERS,
+    Exported,
+    audible,
+    caption_cues,
+    export_audio,
+    export_captions,
+)
+from engine.exporting.reading import complete_reader
 from engine.project import Project
 from engine.report import EngineError, Report, part, silent
 
@@ -146,10 +155,13 @@ def run_export(
     renderer: Renderer, project: Project, request: ExportRequest, report: Report = silent
 ) -> tuple[Exported, ...]:
     """Write what was asked for; a plain function for the Worker."""
+    if request.what == FILM:
+        return (_export_film(renderer, project, request, report),)
+    rules = {"profile": profile_of(request.profile), "style": request.style}
     if request.what == CAPTIONS:
         renderer.finish(project, report)
         heard = audible(renderer, project)
-        return (export_captions(heard, request.path, format=request.format),)
+        return (export_captions(heard, request.path, format=request.format, **rules),)
     sound = export_audio(
         renderer,
         project,
@@ -161,14 +173,36 @@ def run_export(
         report=part(report, 0.0, 0.99),
     )
     heard = audible(renderer, project)
-    if not request.captions or not (heard.cues or heard.events or any(_cues(heard))):
+    if not request.captions or not caption_cues(heard, **rules):
         return (sound,)
     beside = request.path.with_suffix(EXPORTERS[request.captions].suffix)
-    return sound, export_captions(heard, beside)
+    return sound, export_captions(heard, beside, **rules)
 
 
-def _cues(project: Project) -> list[bool]:
-    return [edit.active for edit in project.edits]
+def _export_film(
+    renderer: Renderer, project: Project, request: ExportRequest, report: Report
+) -> Exported:
+    """The film that is edited, with its edited sound and, if wanted, its captions."""
+    from engine import muxing
+
+    source = Path(renderer.recording.path)
+    muxing.check(source, request.path)  # before minutes of separating
+    computing = 0.7 if renderer.tasks(project) else 0.0
+    renderer.finish(project, part(report, 0.0, computing))
+    writing = part(report, computing, 1.0)
+    cues = ()
+    if request.captions:
+        profile = profile_of(request.profile)
+        heard = audible(renderer, project)
+        cues = caption_cues(heard, profile=profile, style=request.style)
+    recording = renderer.recording
+    sound = muxing.Sound(
+        complete_reader(renderer, project, "mix", writing),
+        recording.sample_rate,
+        recording.channels,
+        recording.frames,
+    )
+    return muxing.mux(source, request.path, cues=cues, sound=sound, report=writing)
 
 
 def _show_folder(folder: Path) -> None:

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def feeds_of(
-    document: Document, renderer: Renderer, focus: Callable[[], str | None]
+    document: Document,
+    renderer: Renderer,
+    focus: Callable[[], str | None],
+    components: Callable[[int, int], Samples | None],
 ) -> dict[str, Feed]:
     """The feeds of `engine.playback.Player.load`.
 
@@ -23,6 +26,8 @@ def feeds_of(
     ----------
     focus : callable
         The id of the edit that "without", "target" and "rest" are about; None for none.
+    components : callable
+        ``read(start, stop)`` of the stems as they are mixed; None while there are none.
     """
 
     def edited(start: int, stop: int) -> Samples:
@@ -42,4 +47,5 @@ def feeds_of(
         "without": about(renderer.without),
         "target": about(renderer.estimate),
         "rest": about(renderer.rest),
+        "components": components,
     }

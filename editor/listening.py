@@ -2,7 +2,7 @@
 
 The playhead is where the sound is while it plays. The cursor is where playing starts; stopping goes
 back to it, except with `stop_here`. What is heard is one of three (`Listen`); above it, for as long
-as it is wanted, one thing about the selected edit (`Aside`).
+as it is wanted, one thing about the selected edit, or the mix of components (`Aside`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from engine.report import EngineError
 if TYPE_CHECKING:
     from engine.playback import Device, Player, PlayerEvent
     from engine.recording import Recording
+    from engine.separation.stream import Samples
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,8 @@ SILENCE_MS = 1500  # meters go on falling for this long after the sound has stop
 SKIP_S, LONG_SKIP_S = 1.0, 15.0
 AHEAD_MS = 400  # after a recording was opened: the window is drawn, the sound device can wait
 Listen = Literal["original", "edited", "removed"]
-Aside = Literal["without", "target", "rest"]
+Aside = Literal["without", "target", "rest", "components"]
+ABOUT_EDIT = ("without", "target", "rest")
 
 
 class Listening(QObject):
@@ -41,12 +43,15 @@ class Listening(QObject):
     listen_changed : (str,)
         "original", "edited" or "removed".
     aside_changed : (str,)
-        "without" the selected edit, its "target" or the "rest" is heard; empty for none of them.
+        "without" the selected edit, its "target", the "rest" or the mix of "components" is heard;
+        empty for none of them.
     around_changed : (bool,)
         Whether the selection is looped with what comes before and after it.
     speed_changed : (float,)
     audition_changed : (bool,)
         Whether a stretch of the original is played on its own.
+    component_changed : (bool,)
+        Whether a stretch of one component is.
     metered : (object,)
         `engine.playback.Meters`, while something plays.
     trouble : (str,)
@@ -61,6 +66,7 @@ class Listening(QObject):
     loop_changed = Signal(bool)
     level_match_changed = Signal(bool)
     audition_changed = Signal(bool)
+    component_changed = Signal(bool)
     metered = Signal(object)
     trouble = Signal(str)
     _happened = Signal(object)
@@ -81,7 +87,9 @@ class Listening(QObject):
         self._cursor_s, self._speed = 0.0, 1.0
         self.roll_s = (1.0, 1.0)  # what comes before and after the selection in `set_around`
         self._around = self._is_grain = False
-        self._looping = self._auditioning = False
+        self._looping = self._auditioning = self._is_component = False
+        # What the mix of components is, for the player's thread; see `editor.components`.
+        self.components: Callable[[int, int], Samples | None] = lambda start, stop: None
         self._loop_span: tuple[float, float] | None = None
         self._level_match, self._volume = False, 1.0
         self._device: str | None = None
@@ -148,21 +156,26 @@ class Listening(QObject):
             start = 0
         self._start(player, start)
 
-    def audition(self, start_s: float, stop_s: float) -> None:
-        """Play a stretch of the original once, or stop playing it; the playhead comes back."""
+    def audition(self, start_s: float, stop_s: float, *, component: bool = False) -> None:
+        """Play a stretch of the original once, or stop playing it; the playhead comes back.
+
+        Or of what `components` gives.
+        """
         if self._auditioning and self.playing:
+            was_other = self._is_component != component
             self.stop()
-            return
+            if not was_other:
+                return
         player = self._ready_player()
         rate = self._document.sample_rate
         if player is None or rate is None:
             return
         if not self.playing:
             self._cursor_s = self._document.playhead_s
-        player.listen = "original"
+        player.listen = "components" if component else "original"
         if self._start(player, round(start_s * rate), round(stop_s * rate)):
-            self._auditioning = True
-            self.audition_changed.emit(True)
+            self._auditioning, self._is_component = True, component
+            (self.component_changed if component else self.audition_changed).emit(True)
         else:
             self._show_heard()
 
@@ -244,8 +257,8 @@ class Listening(QObject):
         return self._aside
 
     def set_aside(self, aside: Aside | None) -> None:
-        """Hear one thing about the selected edit, or again what was chosen."""
-        if aside is not None and self._focus is None:
+        """Hear one thing about the selected edit or the components, or again what was chosen."""
+        if aside in ABOUT_EDIT and self._focus is None:
             aside = None
         if aside != self._aside:
             self._end_audition()
@@ -273,6 +286,11 @@ class Listening(QObject):
     def toggle_removed(self) -> None:
         """Only what was taken away, or what was heard before."""
         self.set_listen(self._before_removed if self._listen == "removed" else "removed")
+
+    def renew(self) -> None:
+        """What is heard sounds different from now on."""
+        if self._player is not None:
+            self._player.refresh()
 
     def set_looping(self, looping: bool) -> None:
         """Loop the loop span if one is set, else the selection, else everything."""
@@ -371,7 +389,7 @@ class Listening(QObject):
         if self._auditioning:
             self._auditioning = False
             self._show_heard()
-            self.audition_changed.emit(False)
+            (self.component_changed if self._is_component else self.audition_changed).emit(False)
 
     def _show_heard(self) -> None:
         if self._player is not None:
@@ -383,7 +401,7 @@ class Listening(QObject):
         focus = edit.id if edit is not None else None
         if focus != self._focus:
             self._focus = focus
-            if focus is None:
+            if focus is None and self._aside in ABOUT_EDIT:
                 self.set_aside(None)
             if self.playing and self._player is not None:
                 self._player.refresh()
@@ -431,10 +449,13 @@ class Listening(QObject):
         player.stop()
         recording, renderer = self._document.recording, self._document.renderer
         if recording is not None and renderer is not None:
-            feeds = feeds_of(self._document, renderer, lambda: self._focus)
+            feeds = feeds_of(self._document, renderer, lambda: self._focus, self._mixed)
             player.load(feeds, recording.sample_rate, recording.channels, recording.frames)
             self._renew_loop()
         self._tell_playing()
+
+    def _mixed(self, start: int, stop: int) -> Samples | None:
+        return self.components(start, stop)
 
     def _take_length(self, _available: int) -> None:
         """Once all is decoded the length is known exactly; until then it was an estimate."""
@@ -443,8 +464,7 @@ class Listening(QObject):
             self._player.set_frames(recording.frames)
 
     def _refresh(self, start: int, stop: int) -> None:
-        if self._player is not None:
-            self._player.refresh()
+        self.renew()
 
     def _loop_frames(self) -> tuple[int, int] | None:
         recording = self._document.recording

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from editor.document import Document, State
 from editor.naming import sound_of
 from editor.pieces import Look, gone, joined, nearest
+from engine import allocator
 from engine.project import Project, Window
 from engine.report import EngineError
 
@@ -24,12 +25,15 @@ if TYPE_CHECKING:
 
     from editor.pieces import Pieces, Runs
     from engine.render import Renderer, Task
+    from engine.report import Report
     from engine.worker import Job, Worker
 
 log = logging.getLogger(__name__)
 
 IN_FLIGHT = 2
 URGENCY = 10.0
+TIDY_URGENCY = 0.0  # between two pieces
+TIDY_MS = 15_000  # after the first piece since the last time, or after a recording was left
 
 
 class Rendering(QObject):
@@ -67,10 +71,13 @@ class Rendering(QObject):
         self._soon.timeout.connect(self.update)
         self._show_soon = QTimer(self, singleShot=True, interval=50)
         self._show_soon.timeout.connect(self._show_states)
+        self._tidy_soon = QTimer(self, singleShot=True, interval=TIDY_MS)
+        self._tidy_soon.timeout.connect(self._tidy)
         self.visible: Callable[[], tuple[float, float]] = lambda: (0.0, float("inf"))
         document.changed.connect(self._changed)
         for signal in (document.opened, document.grew, document.selected):
             signal.connect(self._update_soon)
+        document.opened.connect(self._tidy_later)
         worker.progressed.connect(self._progressed)
         worker.done.connect(self._done)
         worker.failed.connect(self._job_failed)
@@ -113,6 +120,7 @@ class Rendering(QObject):
         self.update()
 
     def close(self) -> None:
+        self._tidy_soon.stop()
         for job in self._jobs.values():
             job.cancel()
         self._jobs.clear()
@@ -208,6 +216,7 @@ class Rendering(QObject):
         if task is not None:
             self._forget(task)
             self.update()
+            self._tidy_later()
 
     def _job_failed(self, job: Job, error: Exception) -> None:
         task = self._task_of(job)
@@ -227,6 +236,14 @@ class Rendering(QObject):
     def _forget(self, task: Task) -> None:
         self._jobs.pop(task, None)
         self._fractions.pop(task, None)
+
+    def _tidy_later(self, *_: object) -> None:
+        if not self._tidy_soon.isActive():  # or it would wait for the last of many pieces
+            self._tidy_soon.start()
+
+    def _tidy(self) -> None:
+        """Give back what separating has left: it would be as much again within minutes."""
+        self._worker.submit(TIDY_URGENCY, tidy)
 
     def _tell_rendered(self, made: Iterable[Task]) -> None:
         """Tell which frames sound different now; neighbours are told as one."""
@@ -283,3 +300,8 @@ class Rendering(QObject):
         self.progressed.emit(
             self.tr("Separating “{0}”").format(sound), min(1.0, done / max(1, self._most))
         )
+
+
+def tidy(report: Report) -> None:
+    """A job of the worker that was busy."""
+    allocator.give_freed_memory_back()

@@ -52,10 +52,14 @@ PAGES = {
     "edits": QT_TRANSLATE_NOOP("settings", "New edits"),
     "timeline": QT_TRANSLATE_NOOP("settings", "Timeline"),
     "listen": QT_TRANSLATE_NOOP("settings", "Listening around the selection"),
+    "speech": QT_TRANSLATE_NOOP("settings", "The lane of speech"),
     "computed": QT_TRANSLATE_NOOP("settings", "How it is computed"),
     "coloured": QT_TRANSLATE_NOOP("settings", "How it is coloured"),
 }
-TABS = {"general": ("look", "edits", "timeline", "listen"), "spectrogram": ("computed", "coloured")}
+TABS = {
+    "general": ("look", "edits", "timeline", "listen", "speech"),
+    "spectrogram": ("computed", "coloured"),
+}
 
 
 def _shown(default: Any, *about: Any, **more: Any) -> Any:
@@ -155,6 +159,22 @@ class Settings:
     scrub: bool = _shown(
         True, QT_TRANSLATE_NOOP("settings", "Dragging in the ruler plays what is there"), "listen"
     )
+    speech_fill_s: float = _shown(
+        1.0,
+        QT_TRANSLATE_NOOP("settings", "Pauses up to"),
+        "speech",
+        QT_TRANSLATE_NOOP("settings", "Shorter pauses in speech count as speech."),
+        most=30,
+        unit="s",
+    )
+    speech_drop_s: float = _shown(
+        0.5,
+        QT_TRANSLATE_NOOP("settings", "Speech from"),
+        "speech",
+        QT_TRANSLATE_NOOP("settings", "Shorter speech counts as none."),
+        most=30,
+        unit="s",
+    )
     spectrum: bool = False
     snap: bool = True
     snap_to: list[str] = field(
@@ -162,6 +182,18 @@ class Settings:
     )  # some of `editor.timeline.snapping.KINDS`
     nudge: str = "10 ms"  # a key of `editor.arranging.STEPS_S`, or "frame"
     history: bool = False
+    sounds: bool = False
+    hidden_lanes: list[str] = field(default_factory=list)  # keys of lanes that were put away
+    captions: bool = False
+    caption_profile: str = "netflix"  # a key of `engine.captions.PROFILES`
+    caption_style: str = ""  # "brackets", "capitals", or empty: as the profile says
+    caption_removed: str = "drop"  # or "mark": what becomes of the caption of a removed sound
+    captions_follow: bool = True
+    components: bool = False
+    component_window_s: float = 4.0
+    component_hop_s: float = 3.0
+    component_labeller: str = "builtin"  # a key of `engine.labelling.LABELLERS`
+    component_names: list[str] = field(default_factory=list)  # to look for; none for all
     side_width: float = 330.0  # logical pixels, of the panels beside the timeline
     separator: str = _shown("builtin", QT_TRANSLATE_NOOP("settings", "Separator"), "edits")
     mode: str = _shown(

@@ -256,7 +256,7 @@ def icon(name: str, colour: QColor | str | None = None) -> QIcon:
     return _line_icon(name, normal.name(QColor.NameFormat.HexArgb), current().accent)
 
 
-@functools.lru_cache(maxsize=512)
+@functools.lru_cache(maxsize=160)
 def _line_icon(name: str, colour: str, accent: str) -> QIcon:
     """An icon in a colour, faded when disabled, in the accent colour when switched on."""
     out = QIcon()
@@ -264,15 +264,19 @@ def _line_icon(name: str, colour: str, accent: str) -> QIcon:
     faded.setAlphaF(faded.alphaF() * DISABLED_OPACITY)
     argb = QColor.NameFormat.HexArgb
     for size in ICON_SIZES:
-        out.addPixmap(icon_pixmap(name, size, colour), QIcon.Mode.Normal)
-        out.addPixmap(icon_pixmap(name, size, faded.name(argb)), QIcon.Mode.Disabled)
-        out.addPixmap(icon_pixmap(name, size, accent), QIcon.Mode.Normal, QIcon.State.On)
+        out.addPixmap(_draw_icon(name, size, colour), QIcon.Mode.Normal)
+        out.addPixmap(_draw_icon(name, size, faded.name(argb)), QIcon.Mode.Disabled)
+        out.addPixmap(_draw_icon(name, size, accent), QIcon.Mode.Normal, QIcon.State.On)
     return out
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=128)
 def icon_pixmap(name: str, size: int, colour: str) -> QPixmap:
     """One icon, ``size`` device pixels square; ``colour`` as ``#rrggbb`` or ``#aarrggbb``."""
+    return _draw_icon(name, size, colour)
+
+
+def _draw_icon(name: str, size: int, colour: str) -> QPixmap:
     drawing = _drawing(name)
     ink = QColor(colour)
     renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", ink.name()).encode()))

@@ -23,6 +23,10 @@ from editor import actions as commands
 from editor import theme
 from editor.arranging import Arranging
 from editor.auditioning import Auditioning
+from editor.captions import Captions
+from editor.captions_import import CaptionsImport
+from editor.captions_view import CaptionsView
+from editor.components import Components
 from editor.demo import load_demo
 from editor.dialogs.broke import BrokeDialog
 from editor.document import Document
@@ -35,6 +39,7 @@ from editor.keyboard import KeyGuard
 from editor.listening import Listening
 from editor.menus import Menus
 from editor.messages import Message
+from editor.models import Models
 from editor.opening import Opening
 from editor.output import Output
 from editor.palette import Palette
@@ -52,7 +57,10 @@ from editor.rendering import Rendering
 from editor.saving import Saving
 from editor.settings import Settings, save_settings
 from editor.snapping import Snapping
+from editor.sounds import Sounds
+from editor.sounds_view import SoundsView
 from editor.spectrogram import Spectrogram
+from editor.speech import Speech
 from editor.timeline import TimelineView
 from editor.viewing import Viewing
 from engine.report import EngineError
@@ -82,6 +90,13 @@ class MainWindow(QMainWindow):
         self.judging = Judging(self.document, self.renderer_worker, self)
         self.editing = Editing(self.document, self)
         self.arranging = Arranging(self.document, settings, self)
+        self.sounds = Sounds(self.document, self.chores, self)
+        self.speech = Speech(self.document, settings, self)
+        self.captions = Captions(self.document, settings, self)
+        self.captions_import = CaptionsImport(
+            self.document, self.captions, self.chores, settings, self
+        )
+        self.models = Models(self.document, self.rendering, self.renderer_worker, self)
         self.actions_by_id = commands.make_actions(self)
         self._place()
         self._connect()
@@ -116,6 +131,17 @@ class MainWindow(QMainWindow):
         self.history = HistoryDock(
             self.document, self.actions_by_id, self.settings, self, self.dock
         )
+        places = (self.timeline, self.listening, self.history)
+        self.sounds_view = SoundsView(
+            self.document, self.sounds, self.speech, places, self.settings, self.actions_by_id, self
+        )
+        self.captions_view = CaptionsView(
+            self.document, self.captions, places, self.settings, self.actions_by_id, self
+        )
+        self.components = Components(
+            *(self.document, self.chores, self.listening, self.settings, self.actions_by_id),
+            *(self, self.history),
+        )
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().setSizeGripEnabled(False)
         by_id = commands.fill_menus(self.menuBar(), self.actions_by_id)
@@ -129,7 +155,7 @@ class MainWindow(QMainWindow):
         self.transport_bar = self._bar(self.tr("Transport"), "transport_bar", where)
         self.transport_bar.addWidget(self.transport)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self._drops = Drops(self, self.opening.open)
+        self._drops = Drops(self, self.captions_import.taking(self.opening.open))
         self.setMinimumSize(900, 560)
 
     def _bar(self, title: str, name: str, where: Qt.ToolBarArea) -> QToolBar:
@@ -142,14 +168,23 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         document, listening, opening = self.document, self.listening, self.opening
-        for source, shown in ((opening, self.status.task), (self.exporting, self.status.export)):
+        for source, shown in (
+            (opening, self.status.task), (self.exporting, self.status.export),
+            (self.sounds, self.status.sounds), (self.speech, self.status.speech),
+            (self.components, self.status.components),
+            (self.models, self.status.models),
+        ):  # fmt: skip
             source.said.connect(self.messages.show_message)
             source.working.connect(shown.show_work)
             source.rested.connect(shown.finish)
             source.broke.connect(self.show_broken)
             shown.cancelled.connect(source.cancel)
-        for said in (self.saving.said, self.arranging.said, self.history.panel.said):
+        for said in (
+            self.saving.said, self.arranging.said, self.history.panel.said, self.captions.said,
+            self.captions_import.said,
+        ):  # fmt: skip
             said.connect(self.messages.show_message)
+        self.captions_import.broke.connect(self.show_broken)
         self.edits.menu_wanted.connect(self.menus.show_context)
         opening.withdrawn.connect(self.messages.withdraw)
         self.saving.withdrawn.connect(self.messages.withdraw)
@@ -163,6 +198,8 @@ class MainWindow(QMainWindow):
         self.spectrum.panel.visible = self.timeline.visible
         self.spectrum.switched.connect(self.actions_by_id["spectrum"].setChecked)
         self.history.switched.connect(self.actions_by_id["history"].setChecked)
+        self.sounds_view.dock.switched.connect(self.actions_by_id["sounds"].setChecked)
+        self.components.dock.switched.connect(self.actions_by_id["components"].setChecked)
         self.timeline.view_changed.connect(self.spectrum.panel.refresh)
         self.timeline.seek_requested.connect(listening.seek)
         self.timeline.context_requested.connect(self.menus.show_context)
@@ -170,6 +207,7 @@ class MainWindow(QMainWindow):
         # After the mouse button is up: the timeline takes the focus when it is pressed.
         document.added.connect(self.focus_prompt, Qt.ConnectionType.QueuedConnection)
         self.inspector.retry.connect(self.rendering.retry)
+        self.inspector.model_wanted.connect(self.models.offer)
         self.inspector.left.connect(self.timeline.setFocus)
         self.inspector.asking.pick.connect(self.timeline.set_picking)
         self.inspector.asking.audition.connect(listening.audition)
@@ -194,6 +232,7 @@ class MainWindow(QMainWindow):
         self.auditioning = Auditioning(document, listening, self.settings, self.actions_by_id)
         self.timeline.scrub_requested.connect(self.auditioning.scrub)
         self.preferring.applied.connect(self.auditioning.apply)
+        self.preferring.applied.connect(self.speech.apply)
         ask_more = self.preferring.ask_spectrogram
         self.spectrogram = Spectrogram(self.settings, self.timeline, ask_more, self)
         self.preferring.applied.connect(self.spectrogram.apply)
@@ -208,8 +247,11 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(QByteArray.fromHex(settings.geometry.encode()))
         self.restoreState(QByteArray.fromHex(settings.state.encode()))
         self.viewing.set_follow(settings.follow)
-        for name in ("level_match", "follow", "snap", "spectrum", "history"):
+        docks = ("spectrum", "history", "sounds", "components")
+        for name in ("level_match", "follow", "snap", *docks):
             self.actions_by_id[name].setChecked(getattr(settings, name))
+        self.sounds_view.restore()
+        self.captions_view.restore()
         self.preferring.apply()
         self._show_page()
         self._show_name()
@@ -290,9 +332,14 @@ class MainWindow(QMainWindow):
         """End everything that runs; harmless when repeated."""
         self.listening.close()
         self.opening.close()
+        self.sounds.close()
+        self.components.close()
+        self.speech.close()
+        self.captions_view.shutdown()
         self.saving.leave()
         self.rendering.close()
         self.judging.close()
+        self.models.close()
         self.timeline.shutdown()
         self.spectrum.panel.shutdown()
         for worker in (self.renderer_worker, self.chores):

@@ -29,8 +29,15 @@ COMMANDS = {
     "render": ("engine.commands.render", "write the result of a project"),
     "segment": ("engine.commands.segment", "find speech in the files of a folder"),
     "label": ("engine.commands.label", "list the sounds in a file"),
+    "components": ("engine.commands.components", "take a file apart into its sounds"),
+    "describe": ("engine.commands.describe", "say in sentences what is heard in a file"),
+    "caption": ("engine.commands.caption", "write captions of the sounds in a film"),
+    "mux": ("engine.commands.mux", "put captions and other sound into a copy of a film"),
     "separators": ("engine.commands.separators", "list the separators"),
+    "export-onnx": ("engine.commands.export_onnx", "write the built-in networks as ONNX graphs"),
+    "models": ("engine.commands.models", "list, download, verify, delete or move models"),
     "train": ("engine.training.command", "train a separator, the labeller or the speech segmenter"),
+    "prepare": ("engine.training.preparing", "make training data of collections on disk"),
     "evaluate": ("engine.evaluation.command", "measure models on held-out sounds and prompts"),
 }
 """Command -> module with ``add_arguments(parser)`` and ``run(args) -> int``, and its help."""

@@ -5,7 +5,7 @@ linear-phase FIR, centred, so what it lets through stays where it was in time. E
 cosine in frequency, half-way (-6 dB) at the edge itself and `edge_width` hertz from all to nothing:
 100 Hz, and less where the band is narrower or begins lower than that, 20 Hz at least. Farther out
 the response is below -100 dB, farther in within 0.001 % of one. Two bands that meet at an edge of
-the same width sum to one, so a sound cut into both is whole again.
+the same width sum to one, so a sound cut into both is whole again (`joint_widths`).
 
 The narrower the edge the longer the filter: it reaches ``4 / edge_width`` seconds to both sides,
 40 ms for 100 Hz. Blocks lie on a grid of the recording's own frames, so the result of a frame does
@@ -14,6 +14,7 @@ not depend on which frames are asked for together with it.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Iterable
@@ -92,6 +93,13 @@ def covers(outer: Band | None, inner: Band | None) -> bool:
     return hull((outer, inner)) == outer
 
 
+def overlap(one: Band | None, other: Band | None) -> bool:
+    """Whether two bands have frequencies in common; those that only meet have none."""
+    low, high = _ends(one)
+    other_low, other_high = _ends(other)
+    return low < other_high and other_low < high
+
+
 def parse(text: str) -> Band:
     """``200:4000``, ``200:``, ``:4k`` or ``:`` as a band.
 
@@ -134,21 +142,61 @@ def edge_width(band: Band) -> float:
     return max(width, NARROWEST_HZ)
 
 
+def joint_widths(bands: Iterable[Band | None]) -> dict[float, float]:
+    """Hertz of each edge of some bands -> how wide it is: as the narrowest of those that have it.
+
+    With these, bands that meet sum to one.
+    """
+    widths: dict[float, float] = {}
+    for band in bands:
+        for edge in band or ():
+            if edge is not None and band is not None:
+                widths[edge] = min(widths.get(edge, EDGE_HZ), edge_width(band))
+    return widths
+
+
+def cut(band: Band | None, by: Iterable[Band | None]) -> list[Band | None]:
+    """The parts of a band between the edges that others have in it, in order.
+
+    Each is wholly inside or wholly outside of every one of ``by``. None is the whole spectrum.
+    """
+    low, high = _ends(band)
+    inner = {edge for other in by for edge in _ends(other) if low < edge < high}
+    marks = [low, *sorted(inner), high]
+    return [_band(*ends) for ends in itertools.pairwise(marks)]
+
+
+def _ends(band: Band | None) -> tuple[float, float]:
+    low_hz, high_hz = band or (None, None)
+    return low_hz or 0.0, math.inf if high_hz is None else high_hz
+
+
+def _band(low: float, high: float) -> Band | None:
+    sides = (low or None, None if high == math.inf else high)
+    return None if sides == (None, None) else sides
+
+
 @dataclass(frozen=True)
 class BandFilter:
     """The filter of a band at one sample rate, hertz.
 
     A side at or above half of the sample rate is open upwards; a band that begins there lets
-    nothing through.
+    nothing through. ``widths`` are those of its two edges, where they are not `edge_width`: what
+    meets another band there has that one's.
     """
 
     band: Band
     sample_rate: int
+    widths: tuple[float, float] | None = None
+
+    @cached_property
+    def _widths(self) -> tuple[float, float]:
+        return self.widths or (edge_width(self.band),) * 2
 
     @cached_property
     def half(self) -> int:
         """How far it reaches to both sides, frames."""
-        return math.ceil(_REACH * self.sample_rate / edge_width(self.band))
+        return math.ceil(_REACH * self.sample_rate / min(self._widths))
 
     @cached_property
     def block(self) -> int:
@@ -170,20 +218,24 @@ class BandFilter:
         if high_hz is None or high_hz >= nyquist:
             taps[half] = 1.0
         else:
-            taps += self._low_pass(high_hz)
+            taps += self._low_pass(high_hz, self._widths[1])
         if low_hz is not None:
-            taps -= self._low_pass(low_hz)
+            taps -= self._low_pass(low_hz, self._widths[0])
         return taps
 
-    def _low_pass(self, hertz: float) -> NDArray[np.float64]:
-        """A raised-cosine edge half as wide; the Kaiser window that ends it adds the other half."""
-        seconds = np.arange(-self.half, self.half + 1) / self.sample_rate
-        turns = edge_width(self.band) * seconds
+    def _low_pass(self, hertz: float, width: float) -> NDArray[np.float64]:
+        """A raised-cosine edge half as wide; the Kaiser window that ends it adds the other half.
+
+        The window is as long as this edge needs, so the edge is the same beside any other.
+        """
+        half = min(math.ceil(_REACH * self.sample_rate / width), self.half)
+        seconds = np.arange(-half, half + 1) / self.sample_rate
+        turns = width * seconds
         near_one = np.abs(np.abs(turns) - 1) < 1e-9
         safe = np.where(near_one, 0.0, turns)
         rolled = np.where(near_one, np.pi / 4, np.cos(0.5 * np.pi * safe) / (1 - np.square(safe)))
         ideal = 2 * hertz / self.sample_rate * np.sinc(2 * hertz * seconds)
-        return np.asarray(ideal * rolled * np.kaiser(len(seconds), _BETA))
+        return np.pad(ideal * rolled * np.kaiser(len(seconds), _BETA), self.half - half)
 
     def reach(self, start: int, stop: int) -> tuple[int, int]:
         """The frames that `apply` looks at for frames ``[start, stop)``."""

@@ -1,4 +1,4 @@
-"""Writing the result: sound as WAV or FLAC, captions as SRT or WebVTT.
+"""Writing the result: sound as WAV or FLAC, captions in the formats of `engine.tracks`.
 
 Sound is read block by block from `engine.render.Renderer`, the same functions that feed the player.
 Every file is written beside its target and renamed when it is complete, so a cancelled or failed
@@ -35,6 +35,7 @@ from engine.project import Cue, Project
 from engine.quantise import Quantiser, Samples
 from engine.report import EngineError, Report, part, silent
 from engine.sink import Sink
+from engine.tracks import about
 
 if TYPE_CHECKING:
     from engine.render import Renderer
@@ -50,6 +51,7 @@ __all__ = [
     "Exporter",
     "Subtype",
     "audible",
+    "caption_cues",
     "check_audio",
     "export_audio",
     "export_captions",
@@ -206,8 +208,9 @@ def export_captions(
     style: captions.Style = "brackets",
     removed: captions.Removed = "mark",
     format: str | None = None,  # noqa: A002 - the word users know
+    profile: captions.Profile = captions.NETFLIX,
 ) -> Exported:
-    """Write captions as UTF-8 without a byte order mark.
+    """Write captions as UTF-8 without a byte order mark, laid out by a profile.
 
     Parameters
     ----------
@@ -226,16 +229,28 @@ def export_captions(
     target = writable_target(path)
     if project.recording is not None:
         refuse_sources(target, [project.recording.path])
-    if cues is None:
-        made = captions.cues_from_edits(project.edits, project.events, style=style, removed=removed)
-        cues = project.cues or made
-    tidy = captions.tidy(cues)
+    tidy = caption_cues(project, cues, style=style, removed=removed, profile=profile)
     if line.write is None or not tidy:
         raise EngineError(
             "There is nothing to caption. Mark a window where a sound is and type its prompt, or "
             "add a caption."
         )
-    return Exported(write_text(target, line.write(tidy)))
+    return Exported(write_text(target, line.write(tidy, about(project))))
+
+
+def caption_cues(
+    project: Project,
+    cues: Sequence[Cue] | None = None,
+    *,
+    style: captions.Style = "brackets",
+    removed: captions.Removed = "mark",
+    profile: captions.Profile = captions.NETFLIX,
+) -> tuple[Cue, ...]:
+    """The captions that `export_captions` writes; see there."""
+    if cues is None:
+        made = captions.cues_from_edits(project.edits, project.events, style=style, removed=removed)
+        cues = project.cues or made
+    return captions.tidy(cues, profile)
 
 
 def audible(renderer: Renderer, project: Project) -> Project:

@@ -10,23 +10,76 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from engine.bands import BandFilter
+from engine.bands import (
+    EDGE_HZ,
+    Band,
+    BandFilter,
+    covers,
+    cut,
+    edge_width,
+    joint_widths,
+    overlap,
+)
 from engine.project import Edit, Window, gate
 from engine.report import EngineError
 from engine.separation.stream import Piece, Samples
 
 
 @dataclass(frozen=True)
+class Taken:
+    """A part of a window's band that windows before it change already: over these frames each."""
+
+    through: BandFilter
+    spans: tuple[tuple[int, int], ...]
+
+    def share(self, fade_frames: float, start: int, stop: int) -> Samples:
+        """How much of it they change, over frames ``[start, stop)``: shape (frames,), 0..1."""
+        left = np.ones(stop - start, dtype=np.float32)
+        for first, last in self.spans:
+            left *= 1.0 - gate(first, last, fade_frames, start, stop)
+        return 1.0 - left
+
+
+@dataclass(frozen=True)
 class Bound:
-    """Where the change of a span goes: frames ``[first, last)``, ``through`` a band or whole."""
+    """Where the change of a span goes: frames ``[first, last)``, ``through`` a band or whole.
+
+    What lies in the bands of ``taken`` it leaves, as far as that is changed already.
+    """
 
     first: int
     last: int
     window: Window
     through: BandFilter | None
+    taken: tuple[Taken, ...] = ()
+
+    @property
+    def filters(self) -> tuple[BandFilter, ...]:
+        """Everything it filters with."""
+        own = () if self.through is None else (self.through,)
+        return (*own, *(one.through for one in self.taken))
+
+    def reach(self, start: int, stop: int) -> tuple[int, int]:
+        """The frames in it that decide on frames ``[start, stop)`` in it."""
+        ranges = [(start, stop), *(one.reach(start, stop) for one in self.filters)]
+        first, last = min(one[0] for one in ranges), max(one[1] for one in ranges)
+        return max(first, self.first), min(last, self.last)
+
+    def part(self, change: Samples, at: int, start: int, stop: int, fade: float) -> Samples:
+        """What it lets through of a change, frames from ``at`` on, over ``[start, stop)`` in it."""
+        if self.through is None:
+            let = change[start - at : stop - at].copy()
+        else:
+            let = self.through.apply(change, at, start, stop)
+        for one in self.taken:
+            share = one.share(fade, start, stop)
+            if share.any():
+                let -= share[:, None] * one.through.apply(change, at, start, stop)
+        return gate(self.first, self.last, fade, start, stop)[:, None] * let
 
 
 @dataclass(frozen=True)
@@ -69,14 +122,24 @@ class Span:
 
     def audible(self, piece: Piece) -> tuple[int, int]:
         """The frames whose sound a piece decides on: a filter carries it beyond its own."""
-        half = max((one.through.half for one in self.bounds if one.through is not None), default=0)
-        if not half:
+        if not self._half:
             return piece.start, piece.stop
-        return max(piece.start - half, self.first), min(piece.stop + half, self.last)
+        return max(piece.start - self._half, self.first), min(piece.stop + self._half, self.last)
+
+    @cached_property
+    def _half(self) -> int:
+        return max((one.half for bound in self.bounds for one in bound.filters), default=0)
 
     def heard(self, start: int, stop: int) -> tuple[int, int]:
         """The frames of its input that decide on frames ``[start, stop)`` of its change."""
-        return self._steps(start, stop)[0] if self.is_banded else (start, stop)
+        begin, end = start, stop
+        if self.is_banded:
+            for one in self.bounds:
+                lo, hi = max(start, one.first), min(stop, one.last)
+                if lo < hi:
+                    first, last = one.reach(lo, hi)
+                    begin, end = min(begin, first), max(end, last)
+        return begin, end
 
     def bounded(
         self, change: Samples, at: int, start: int, stop: int, fade_frames: float
@@ -84,8 +147,8 @@ class Span:
         """The part of a change that the windows let through, over frames ``[start, stop)``.
 
         A window filters what lies in it alone, so windows that only touch do not hear each other.
-        Where windows with different bands overlap, the second takes what the first left, so nothing
-        is changed twice.
+        Where windows overlap, a later one leaves what is in the bands of those before it: nothing
+        is changed twice, and bands that meet sum to one.
 
         Parameters
         ----------
@@ -96,31 +159,14 @@ class Span:
         -------
         float32, shape (stop - start, channels)
         """
-        out = np.zeros_like(change)
-        for one, (begin, end) in zip(self.bounds, self._steps(start, stop)[1:], strict=True):
-            lo, hi = max(begin, one.first), min(end, one.last)
-            if lo >= hi:
-                continue
-            first = max(one.first, at)
-            let = change[first - at : one.last - at] - out[first - at : one.last - at]
-            if one.through is None:
-                let = let[lo - first : hi - first]
-            else:
-                let = one.through.apply(let, first, lo, hi)
-            out[lo - at : hi - at] += gate(one.first, one.last, fade_frames, lo, hi)[:, None] * let
-        return out[start - at : stop - at]
-
-    def _steps(self, start: int, stop: int) -> list[tuple[int, int]]:
-        """The frames that are needed before the first bound, and after each."""
-        steps = [(start, stop)]
-        for one in reversed(self.bounds):
-            begin, end = steps[-1]
-            lo, hi = max(begin, one.first), min(end, one.last)
-            if one.through is not None and lo < hi:
-                first, last = one.through.reach(lo, hi)
-                begin, end = min(begin, max(first, one.first)), max(end, min(last, one.last))
-            steps.append((begin, end))
-        return steps[::-1]
+        out = np.zeros((stop - start, change.shape[1]), dtype=np.float32)
+        for one in self.bounds:
+            lo, hi = max(start, one.first), min(stop, one.last)
+            if lo < hi:
+                first = max(one.first, at)
+                here = change[first - at : one.last - at]
+                out[lo - start : hi - start] += one.part(here, first, lo, hi, fade_frames)
+        return out
 
 
 Layer = tuple[Span, ...]
@@ -132,14 +178,42 @@ def bounds_of(
 ) -> tuple[tuple[Bound, ...], ...]:
     """For each merged window of an edit its bounds, in frames of a recording of ``frames``."""
     starts = [one.start_s for one in merged]
-    out: list[list[Bound]] = [[] for _ in merged]
+    windows: list[list[Window]] = [[] for _ in merged]
     for window in edit.bounds():
+        windows[bisect_right(starts, window.start_s) - 1].append(window)
+    return tuple(_bounds(some, sample_rate, frames) for some in windows)
+
+
+def _bounds(windows: Sequence[Window], sample_rate: int, frames: int) -> tuple[Bound, ...]:
+    """Those of windows that are separated at once, in order."""
+    widths = joint_widths(one.band for one in windows)
+
+    def filter_of(band: Band) -> BandFilter:
+        joint = [EDGE_HZ if edge is None else widths[edge] for edge in band]
+        own = edge_width(band)
+        # Beside an open side there is no edge: its width is the other's.
+        sides = [joint[1 - at] if edge is None else joint[at] for at, edge in enumerate(band)]
+        return BandFilter(band, sample_rate, None if sides == [own, own] else (sides[0], sides[1]))
+
+    out: list[Bound] = []
+    open_: list[Bound] = []  # those before that reach as far as here
+    for window in windows:
         first, last = (min(frame, frames) for frame in window.frames(sample_rate))
-        if first < last:
-            through = BandFilter(window.band, sample_rate) if window.band else None
-            owner = out[bisect_right(starts, window.start_s) - 1]
-            owner.append(Bound(first, last, window, through))
-    return tuple(map(tuple, out))
+        if first >= last:
+            continue
+        open_ = [one for one in open_ if one.last > first]
+        before = [one for one in open_ if overlap(one.window.band, window.band)]
+        taken = []
+        for part in cut(window.band, (one.window.band for one in before)) if before else ():
+            spans = tuple((one.first, one.last) for one in before if covers(one.window.band, part))
+            if spans:
+                # The whole spectrum is never a part: windows of one band are one already.
+                assert part is not None
+                taken.append(Taken(filter_of(part), spans))
+        through = filter_of(window.band) if window.band else None
+        out.append(Bound(first, last, window, through, tuple(taken)))
+        open_.append(out[-1])
+    return tuple(out)
 
 
 def within(layer: Layer, start: int, stop: int) -> Layer:

@@ -19,7 +19,7 @@ APP_NAME = "Earmark"
 
 
 def cache_dir() -> Path:
-    """What can be computed again: decoded audio, peaks, spectrogram tiles, estimates."""
+    """What can be had again: decoded audio, peaks, tiles, estimates, and downloaded models."""
     return _made("EARMARK_CACHE_DIR", user_cache_path(APP_NAME, appauthor=False))
 
 
@@ -29,7 +29,7 @@ def config_dir() -> Path:
 
 
 def data_dir() -> Path:
-    """What must survive a cleaned cache: downloaded weights, autosaved projects, logs."""
+    """What must survive a cleaned cache: autosaved projects, logs."""
     return _made("EARMARK_DATA_DIR", user_data_path(APP_NAME, appauthor=False))
 
 

@@ -22,7 +22,7 @@ from engine.playing.transport import Transport
 
 __all__ = ["Device", "Feed", "Listen", "Meters", "Player", "PlayerEvent"]
 
-Listen = Literal["original", "edited", "removed", "without", "target", "rest"]
+Listen = Literal["original", "edited", "removed", "without", "target", "rest", "components"]
 _LET_GO_S = 0.5
 
 

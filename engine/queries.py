@@ -18,6 +18,7 @@ from engine.separation import (
     check_takes,
     load_separator,
     query_for,
+    takes_spans,
     traits_of,
     without,
 )
@@ -72,7 +73,9 @@ class Queries:
         said = [edit.prompt.strip().lower(), edit.negative.strip().lower()]
         meant = [query.labels, query.unwanted]
         shown = None if edit.example is None else self._frames(edit.example)
-        return traits, [edit.separator, traits.revision, said, meant, shown]
+        question = [edit.separator, traits.revision, said, meant, shown]
+        # Hints, where they are taken: another window is then another question.
+        return traits, [*question, *_spans(edit)]
 
     def ask(self, edit: Edit) -> tuple[Query, Separator]:
         """The whole query and the separator it goes to, loaded.
@@ -91,7 +94,7 @@ class Queries:
                 self._heard[place] = self._listen(separator, first, last)
             query = replace(query, heard=self._heard[place])
         separator.check(query)
-        return query, separator
+        return replace(query, spans=_spans(edit)), separator
 
     def _listen(self, separator: Separator, first: int, last: int) -> Heard:
         import soxr
@@ -111,3 +114,10 @@ class Queries:
         rate, frames = self._recording.sample_rate, self._recording.frames
         first, last = (min(frame, frames) for frame in example.frames(rate))
         return first, min(last, first + round(LONGEST_EXAMPLE_S * rate))
+
+
+def _spans(edit: Edit) -> tuple[tuple[float, float], ...]:
+    """The windows of an edit, for a separator that takes them as hints."""
+    if not takes_spans(edit.separator):
+        return ()
+    return tuple((one.start_s, one.stop_s) for one in edit.merged())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -73,7 +74,8 @@ class Recording:
         self._dtype = np.dtype(started.storage)
         self._frame_bytes = self.channels * self._dtype.itemsize
         self._file: SharedFile | None = SharedFile(folder / PCM_NAME)
-        self._peaks = Peaks(self, folder, started.storage)
+        # Held by it, a recording that was left would stay open until cycles are collected.
+        self._peaks = Peaks(weakref.proxy(self), folder, started.storage)
 
     @property
     def ref(self) -> RecordingRef:
@@ -278,7 +280,7 @@ def _decoded(
                     recording._grow(event.available, event.frames)
                     if first and on_start is not None:
                         on_start(recording)
-        recording = _ended(recording, child, folder)
+        recording = _ended(recording, child, folder, path.name)
         if child.problem is None:  # or else the next attempt may come further
             cache.write_meta(folder, recording._meta(source))
     except BaseException:
@@ -289,12 +291,12 @@ def _decoded(
     return recording
 
 
-def _ended(recording: Recording | None, child: Child, folder: Path) -> Recording:
+def _ended(recording: Recording | None, child: Child, folder: Path, name: str) -> Recording:
     """The recording after its child has ended, well or not."""
     if child.full:
         raise _CacheFull(_full_text(child.needed, folder))
     if recording is None or recording.available == 0:
-        raise EngineError(child.problem or "The file could not be decoded.")
+        raise EngineError(f'"{name}": {child.problem or "The file could not be decoded."}')
     warnings = list(child.warnings)
     if child.problem:
         # What was decoded before is worth having; the rows of peaks that only the end of a

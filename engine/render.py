@@ -14,21 +14,18 @@ there yet leaves its stretch as its input was; its weights fade it in against th
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.compiling import compiler
 from engine.estimates import EstimateCache, PieceGone
-from engine.layers import Bound, Layer, Span, bounds_of, heard, needed, within
-from engine.project import Edit, Project, Window, gate
+from engine.layers import Bound, Layer, Span, heard, needed, within
+from engine.project import Project, Window, gate
 from engine.queries import Queries
 from engine.report import EngineError, Report, part, silent
-from engine.separation import Traits
-from engine.separation.stream import REVISION, Piece, Samples, plan, separate_piece
+from engine.separation.stream import Piece, Samples, separate_piece
 
 if TYPE_CHECKING:
     from engine.recording import Recording
@@ -68,15 +65,6 @@ class WindowState:
     silent: bool
 
 
-def _planned(
-    traits: Traits, rate: int, frames: int, first: int, last: int
-) -> tuple[tuple[Piece, ...], str]:
-    """The pieces of a window, and a hash of how it is cut."""
-    pieces = plan(traits, rate, frames, first, last)
-    cut = json.dumps([(one.hear_start, one.hear_stop, one.start, one.stop) for one in pieces])
-    return pieces, hashlib.sha256(cut.encode()).hexdigest()
-
-
 MOST_LISTED = 512  # windows whose missing pieces are remembered
 
 _ALL = 1.0 - 1e-6
@@ -96,9 +84,8 @@ class Renderer:
     def __init__(self, recording: Recording, estimates: EstimateCache | None = None) -> None:
         self.recording = recording
         self.estimates = estimates if estimates is not None else EstimateCache()
-        self._compile = lru_cache(maxsize=64)(self._compile_uncached)
-        self._planned = lru_cache(maxsize=1024)(_planned)
         self._queries = Queries(recording)
+        self._compile = compiler(recording, self._queries)
         # Window -> what was done and decoded when its missing pieces were listed, and the list.
         self._listed: dict[
             tuple[str, str, Window], tuple[frozenset[int], int, tuple[Bound, ...], tuple[Task, ...]]
@@ -335,13 +322,17 @@ class Renderer:
         pieces = needed(self._layers(project), start, stop)
         return all(piece.index in self.estimates.done(span.key) for _, span, piece in pieces)
 
+    def look_again(self) -> None:
+        """What a separator lacked may be there now: everything is asked anew."""
+        self._compile.cache_clear()
+
     def touched(self, old: Project, new: Project) -> tuple[tuple[int, int], ...]:
         """Frames ``(start, stop)`` whose rendered sound may differ between two projects."""
         before = {span.signature for layer in self._layers(old) for span in layer}
         after = {span.signature for layer in self._layers(new) for span in layer}
         return tuple(sorted({(one[0], one[1]) for one in before ^ after}))  # type: ignore[misc]
 
-    # ---- compiling -----------------------------------------------------------------------------
+    # ---- what it is made of --------------------------------------------------------------------
 
     def _spans_of(self, project: Project, edit_id: str) -> Layer:
         for layer in self._layers(project):
@@ -351,55 +342,3 @@ class Renderer:
 
     def _layers(self, project: Project) -> tuple[Layer, ...]:
         return self._compile(project.edits, self.recording.frames)
-
-    def _compile_uncached(self, edits: tuple[Edit, ...], frames: int) -> tuple[Layer, ...]:
-        layers: list[Layer] = []
-        for edit in edits:
-            if edit.active:
-                windows = edit.merged()
-                bounds = bounds_of(edit, windows, self.recording.sample_rate, frames)
-                spans = (
-                    self._span(edit, window, bounds_, layers, frames)
-                    for window, bounds_ in zip(windows, bounds, strict=True)
-                )
-                layers.append(tuple(span for span in spans if span is not None))
-        return tuple(layers)
-
-    def _span(
-        self,
-        edit: Edit,
-        window: Window,
-        bounds: tuple[Bound, ...],
-        above: list[Layer],
-        frames: int,
-    ) -> Span | None:
-        rate = self.recording.sample_rate
-        first, last = (min(frame, frames) for frame in window.frames(rate))
-        if first >= last or not bounds:
-            return None
-        problem: EngineError | None = None
-        question: list[object] = [edit.separator, edit.prompt, edit.negative]
-        # Kept as a layer when it cannot be separated, so that running it says what is wrong.
-        traits = Traits(rate, 1, 0.0, "unknown")
-        try:
-            traits, question = self._queries.check(edit)
-        except EngineError as error:
-            problem = error
-        pieces, cut = self._planned(traits, rate, frames, first, last)
-        content = json.dumps(
-            [
-                [REVISION, self.recording.fingerprint],
-                [rate, self.recording.channels, first, last],
-                # Another cut, by another version or of a longer recording, has other pieces.
-                cut,
-                question,
-                # An edit hears the ones above it only where they overlap its own window.
-                [one.signature for layer in above for one in layer if _overlap(one, first, last)],
-            ]
-        )
-        key = hashlib.sha256(content.encode()).hexdigest()[:40]
-        return Span(edit, window, first, last, key, pieces, problem, bounds)
-
-
-def _overlap(span: Span, first: int, last: int) -> bool:
-    return span.first < last and first < span.last

@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "resources" / "screenshots"
 PATIENCE_S = 400.0
 JUDGED_S = 60.0  # the hints in the list of edits come later than everything else
-SETTLE_MS = 2500  # the spectrogram of what is in sight is drawn
+SETTLE_MS = 2500
+SETTLED_S = 120.0  # until then the spectrogram of what is in sight is drawn
 MOST_BYTES = 150_000
 COLOURS = (128, 96, 64, 48, 32)  # as many as fit
 SCALES = ("1", "2")
@@ -92,6 +93,8 @@ class Studio:
 
     def take(self, name: str, what=None) -> None:
         self.rest(SETTLE_MS)
+        self.wait(lambda: not self.window.timeline._tiles._jobs, SETTLED_S)
+        self.rest(SETTLE_MS // 5)
         path = TARGET / f"{name}.png"
         (what or self.window).grab().save(str(path))
         print(f"{name}: {squeeze(path) / 1000:.0f} kB", flush=True)
@@ -127,11 +130,18 @@ class Studio:
         for theme in ("contrast", "light", "dark"):
             self.dress(theme)
             self.take(theme)
-        self.show_box()
         self.dress("light")
         self.show_history()
         self.show_preferences()
+        self.show_models()
         self.show_error()
+        self.dress("dark")
+        self.open()
+        self.finish()
+        self.show_sounds()
+        self.show_captions()
+        self.show_components()
+        self.show_box()  # last: from then on the pointer is over the timeline
 
     def show_busy(self) -> None:
         """The first edit is being separated, the second one waits."""
@@ -158,13 +168,13 @@ class Studio:
         """A box is being drawn."""
         from tests.editor.timeline.mouse import SHIFT, drag
 
+        self.window.actions_by_id["next"].trigger()
         timeline = self.window.timeline
         lane, x = timeline._windows.heights(), timeline.axis.x
         start, stop = (x(16.2), lane.y(3500)), (x(18.9), lane.y(500))
         drag(timeline.canvas, start, stop, SHIFT, release=False)
         self.take("box")
         timeline._gestures.cancel()
-        timeline.canvas.left.emit()  # the pointer is gone, and its lines with it
 
     def show_history(self) -> None:
         """Some steps, one of them undone, and snapshots."""
@@ -194,6 +204,40 @@ class Studio:
         dialog.show()
         self.take("spectrogram", dialog)
         dialog.close()
+
+    def show_models(self) -> None:
+        models = self.window.models
+        models.ask()
+        self.wait(lambda: models.snapshot is not None and bool(models.device))
+        self.take("models", models.dialog)
+        models.dialog.close()
+
+    def show_sounds(self) -> None:
+        """What the labeller found, one of them chosen."""
+        sounds = self.window.sounds
+        self.window.actions_by_id["select_none"].trigger()
+        sounds.detect()
+        self.wait(lambda: bool(self.document.project.events) and not sounds.detecting.busy)
+        sounds.next_sound()
+        self.window.sounds_view.dock.set_wanted(True)
+        self.take("sounds")
+        self.window.sounds_view.dock.set_wanted(False)
+
+    def show_captions(self) -> None:
+        """A caption for every sound."""
+        self.window.captions.from_sounds()
+        self.window.captions_view.dock.set_wanted(True)
+        self.take("captions")
+        self.window.captions_view.dock.set_wanted(False)
+
+    def show_components(self) -> None:
+        """What the recording is made of."""
+        components = self.window.components
+        self.window.actions_by_id["select_none"].trigger()
+        components.find()
+        self.wait(lambda: components.stems is not None and not components.busy)
+        self.take("components")
+        components.dock.set_wanted(False)
 
     def show_error(self) -> None:
         """A sound that nobody knows, and a file that cannot be opened."""

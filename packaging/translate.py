@@ -13,7 +13,8 @@ Python source itself:
 * ``_tr("text")``, ``tr("text")``, ``_("text")`` and what hands its first argument on to them: the
   context is the one that the module's own function names, or its CONTEXT;
 * ``QCoreApplication.translate("context", "text")`` and ``QT_TRANSLATE_NOOP("context", "text")``;
-* the titles of the separators, from the engine's table (the engine itself knows no Qt).
+* the titles of the separators and what is said of the models, from the engine's tables (the engine
+  itself knows no Qt).
 
 To add a language: one line in editor/language.py, and an empty file of that name beside the others.
 """
@@ -67,6 +68,16 @@ def collect() -> list[Key]:
 
     for info in SEPARATORS.values():
         found["separators", info.title] = None
+    from engine.labelling import LABELLERS
+
+    for labeller in LABELLERS.values():
+        found["labellers", labeller.title] = None
+    from engine import weights
+
+    for model in weights.models().values():
+        texts = (model.summary, model.details, *model.used_for, model.needs, model.quality)
+        for text in (*texts, model.licence.name, model.licence.text):
+            found["catalogue", text] = None
     return sorted(found, key=lambda key: key[0].casefold())
 
 

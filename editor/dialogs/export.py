@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -15,14 +16,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor.dialogs.files import ExportFileQuestion
+from editor.dialogs.files import ExportFileQuestion, is_film
 from editor.naming import sound_of
 from editor.parts import Choice
 from editor.settings import Settings
+from engine.captions import PROFILES, Style
 from engine.export import EXPORTERS, SUBTYPE_TITLES, faithful_subtype, file_name_part
 from engine.project import Project
 
 CAPTIONS = "captions"  # a choice of "what": no sound, only the captions
+FILM = "film"  # another one: a copy of the film
+KINDS = {CAPTIONS: "captions", FILM: "film"}  # of the formats; all else is sound
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,13 @@ class ExportRequest:
     Attributes
     ----------
     what : str
-        "mix", "removed", an edit id, or "captions".
+        "mix", "removed", an edit id, "captions" or "film".
     format, subtype : str
         A key of `engine.export.EXPORTERS` and one of its sample formats.
     captions : str
-        A caption format to write beside the sound, or empty.
+        A caption format to write beside the sound or into the film, or empty.
+    profile, style : str
+        The rules and the wording of captions.
     """
 
     path: Path
@@ -45,6 +51,8 @@ class ExportRequest:
     subtype: str = "PCM_16"
     dither: bool = True
     captions: str = ""
+    profile: str = "netflix"
+    style: Style = "brackets"
 
 
 class ExportDialog(QDialog):
@@ -96,6 +104,9 @@ class ExportDialog(QDialog):
     def request(self, path: Path) -> ExportRequest:
         what = self.what.currentData()
         with_captions = self.captions.isChecked() and what != CAPTIONS
+        profile = self._settings.caption_profile
+        profile = profile if profile in PROFILES else next(iter(PROFILES))
+        style = self._settings.caption_style or PROFILES[profile].style
         return ExportRequest(
             path,
             what,
@@ -103,6 +114,8 @@ class ExportDialog(QDialog):
             self.subtype.currentData() or "PCM_16",
             self.dither.isChecked(),
             "srt" if with_captions else "",
+            profile,
+            cast("Style", style),
         )
 
     def file_format(self) -> str:
@@ -110,7 +123,7 @@ class ExportDialog(QDialog):
 
     def remember(self) -> None:
         """Keep the choices for the next export."""
-        if self.what.currentData() != CAPTIONS:
+        if self.what.currentData() not in KINDS:
             self._settings.export_format = self.file_format()
             faithful = faithful_subtype(EXPORTERS[self.file_format()], self._source_subtype)
             chosen = self.subtype.currentData()
@@ -123,7 +136,7 @@ class ExportDialog(QDialog):
         ref = self._project.recording
         source = Path(ref.path) if ref is not None else Path("Untitled")
         folder = Path(self._settings.export_folder or source.parent)
-        names = {"mix": "edited", "removed": "removed", CAPTIONS: "captions"}
+        names = {"mix": "edited", "removed": "removed", CAPTIONS: "captions", FILM: "edited"}
         what = self.what.currentData()
         part = names.get(what) or file_name_part(sound_of(self._project.edit(what)))
         return folder / f"{source.stem} - {part}{EXPORTERS[self.file_format()].suffix}"
@@ -137,13 +150,16 @@ class ExportDialog(QDialog):
                 title = self.tr("Only “{0}” (edit {1})").format(sound_of(edit), number)
                 self.what.addItem(title, edit.id)
         self.what.addItem(self.tr("Captions only"), CAPTIONS)
+        ref = self._project.recording
+        if ref is not None and is_film(Path(ref.path)):
+            self.what.addItem(self.tr("A copy of the film with the edited sound"), FILM)
         self.format, self.subtype = Choice(self.tr("Format")), Choice(self.tr("Bit depth"))
         self.dither = QCheckBox(self.tr("Dither where samples are rounded"))
         self.dither.setToolTip(
             self.tr("TPDF noise of one step; samples outside the windows stay as they are")
         )
         self.dither.setChecked(self._settings.export_dither)
-        self.captions = QCheckBox(self.tr("Captions beside it (SRT)"))
+        self.captions = QCheckBox()
         self.captions.setChecked(self._settings.export_captions)
         self.note = QLabel()
         self.note.setWordWrap(True)
@@ -154,7 +170,7 @@ class ExportDialog(QDialog):
         self.subtype.currentIndexChanged.connect(self._show_note)
 
     def _fill_formats(self, *_: object) -> None:
-        kind = "captions" if self.what.currentData() == CAPTIONS else "audio"
+        kind = KINDS.get(self.what.currentData(), "audio")
         before = self.format.currentData()
         self.format.blockSignals(True)
         self.format.clear()
@@ -178,13 +194,22 @@ class ExportDialog(QDialog):
             wanted = self._settings.export_subtype or faithful
             self.subtype.setCurrentIndex(max(0, self.subtype.findData(wanted)))
         self.subtype.setEnabled(is_audio)
-        self.captions.setEnabled(is_audio)
+        self.captions.setEnabled(line.kind != "captions")
+        beside = self.tr("Captions beside it (SRT)")
+        self.captions.setText(self.tr("Captions in it") if line.kind == "film" else beside)
         self._show_note()
 
     def _show_note(self, *_: object) -> None:
         chosen = self.subtype.currentData()
         self.dither.setEnabled(chosen in ("PCM_16", "PCM_24"))
-        if chosen is None:
+        if self.what.currentData() == FILM:
+            text = self.tr(
+                "The picture is copied as it is. Its sound becomes the edited one: AAC in MP4, "
+                "FLAC, which loses nothing, in Matroska."
+            )
+        elif chosen is None and self._project.cues:
+            text = self.tr("The captions of the project, laid out by the chosen rules.")
+        elif chosen is None:
             text = self.tr("One caption for each window and event.")
         elif self.what.currentData() == "mix":
             text = self.tr(

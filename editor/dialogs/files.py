@@ -12,12 +12,24 @@ AUDIO = (
     "caf", "m4a", "m4b", "aac", "wma", "mka",
 )  # fmt: skip
 VIDEO = ("mp4", "m4v", "mov", "mkv", "webm", "avi", "mpg", "mpeg", "ts", "3gp")
+CAPTIONS = ("srt", "vtt", "textgrid", "rttm", "ass", "ssa", "ttml", "dfxp")
+TABLES = ("txt", "csv", "tsv", "json", "smi", "sami")  # may hold captions as well
 PROJECT = "earmark"
 
 
 def is_openable(path: Path) -> bool:
     """Whether a dropped file looks like one of ours; files without an ending are tried."""
-    return path.suffix.lower().removeprefix(".") in ("", PROJECT, *AUDIO, *VIDEO)
+    return path.suffix.lower().removeprefix(".") in ("", PROJECT, *AUDIO, *VIDEO, *CAPTIONS)
+
+
+def is_film(path: Path) -> bool:
+    """Whether a file looks like one with a picture."""
+    return path.suffix.lower().removeprefix(".") in VIDEO
+
+
+def is_captions(path: Path) -> bool:
+    """Whether a dropped file looks like captions, to be imported."""
+    return path.suffix.lower().removeprefix(".") in CAPTIONS
 
 
 class OpenFileQuestion:
@@ -47,6 +59,16 @@ class AudioFileQuestion:
         return Path(found) if found else None
 
 
+class CaptionFileQuestion:
+    """Which captions or labels to import."""
+
+    @classmethod
+    def ask(cls, parent: QWidget | None, folder: str) -> Path | None:
+        filters = f"{_filter('Captions and labels', (*CAPTIONS, *TABLES))};;{_tr('All files')} (*)"
+        name, _ = QFileDialog.getOpenFileName(parent, _tr("Import captions"), folder, filters)
+        return Path(name) if name else None
+
+
 class SaveProjectQuestion:
     """Under which name to save the project; the file dialog asks before it replaces one."""
 
@@ -68,6 +90,25 @@ class ExportFileQuestion:
             parent, _tr("Export"), str(suggested), f"{title} (*{suffix})"
         )
         return _with_suffix(name, suffix)
+
+
+class ClassListQuestion:
+    """Which list of sounds to read."""
+
+    @classmethod
+    def ask(cls, parent: QWidget | None, folder: str) -> Path | None:
+        filters = f"{_filter('Lists', ('txt', 'csv'))};;{_tr('All files')} (*)"
+        name, _ = QFileDialog.getOpenFileName(parent, _tr("List of sounds"), folder, filters)
+        return Path(name) if name else None
+
+
+class StemsFolderQuestion:
+    """Into which folder to write stems."""
+
+    @classmethod
+    def ask(cls, parent: QWidget | None, folder: str) -> Path | None:
+        name = QFileDialog.getExistingDirectory(parent, _tr("Folder for the stems"), folder)
+        return Path(name) if name else None
 
 
 def _tr(text: str) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from editor.naming import span_of
 from editor.panels.prompt import PromptBox
 from editor.parts import icon_button, set_icon
-from engine.separation import SEPARATORS
+from engine.separation import ANY_PROMPT, SEPARATORS
 
 if TYPE_CHECKING:
     from editor.document import Document
@@ -35,12 +35,15 @@ class Asking(QWidget):
         Whether the next drag over the timeline chooses the example.
     find : ()
         The selected window is the example of a sound to be found everywhere.
+    other_wanted : (str,)
+        The edit of this id asks for a sound that its separator does not know: use one that does.
     """
 
     left = Signal()
     audition = Signal(float, float)
     pick = Signal(bool)
     find = Signal()
+    other_wanted = Signal(str)
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +58,11 @@ class Asking(QWidget):
 
     def _make_controls(self) -> None:
         self.prompt = PromptBox()
+        any_prompt = SEPARATORS[ANY_PROMPT].title
+        tip = self.tr("{0} separates any sound that can be said in words; it is fetched once")
+        self.prompt.offer_other(
+            self.tr("Separate it with {0}…").format(any_prompt), tip.format(any_prompt)
+        )
         tip = self.tr("A sound that is not meant: it stays as it is")
         self.negative = PromptBox(self.tr("But not"), tip)
         self.negative.set_placeholder(self.tr("For example “speech”"))
@@ -100,6 +108,7 @@ class Asking(QWidget):
     def _connect(self) -> None:
         document = self._document
         self.prompt.changed.connect(self._set_prompt)
+        self.prompt.other_wanted.connect(self._want_other)
         self.negative.changed.connect(self._set_negative)
         for box in (self.prompt, self.negative):
             box.finished.connect(document.seal)
@@ -120,7 +129,9 @@ class Asking(QWidget):
         self._change_subject(edit)
         if edit is None:
             return
-        self.prompt.use_vocabulary(edit.separator != BAND_SEPARATOR)
+        info = SEPARATORS.get(edit.separator)
+        takes_anything = info is not None and info.any_prompt
+        self.prompt.use_vocabulary(edit.separator != BAND_SEPARATOR, takes_anything=takes_anything)
         self.prompt.set_placeholder(
             self.tr("What sound? For example “dog barking”")
             if edit.example is None
@@ -201,6 +212,10 @@ class Asking(QWidget):
     def _set_prompt(self, text: str) -> None:
         if (edit := self._document.selected_edit()) is not None:
             self._document.set_prompt(edit.id, text, ("prompt", edit.id))
+
+    def _want_other(self) -> None:
+        if (edit := self._document.selected_edit()) is not None:
+            self.other_wanted.emit(edit.id)
 
     def _set_negative(self, text: str) -> None:
         if (edit := self._document.selected_edit()) is not None:

@@ -42,10 +42,13 @@ class EditInspector(QWidget):
         Separate this window (of edit id, index) once more; index -1 means all of them.
     left : ()
         The keyboard may go back to the timeline.
+    model_wanted : (str,)
+        The edit of this id needs a model that is not on this computer: get it.
     """
 
     retry = Signal(str, int)
     left = Signal()
+    model_wanted = Signal(str)
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -112,6 +115,9 @@ class EditInspector(QWidget):
         self.message.setAccessibleName(self.tr("State of the edit"))
         self.retry_button = QPushButton(self.tr("Try again"))
         self.retry_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.get_button = QPushButton(self.tr("Get the model…"))
+        self.get_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.get_button.setToolTip(self.tr("Fetch what this separator needs; then it goes on"))
         self.windows = WindowRows(self._document)
         self.windows.setMinimumHeight(3 * self.fade.sizeHint().height())
 
@@ -124,6 +130,7 @@ class EditInspector(QWidget):
         state_row = QHBoxLayout()
         state_row.addWidget(self.message, 1)
         state_row.addWidget(self.retry_button, 0, Qt.AlignmentFlag.AlignTop)
+        state_row.addWidget(self.get_button, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(state_row)
         column.addWidget(self.mode)
         grid = QGridLayout()
@@ -173,6 +180,10 @@ class EditInspector(QWidget):
             self._on_edit(
                 lambda edit, row: document.set_separator(edit.id, self.separator.itemData(row))
             )
+        )
+        self.asking.other_wanted.connect(self.model_wanted)
+        self.get_button.clicked.connect(
+            self._on_edit(lambda edit, _checked: self.model_wanted.emit(edit.id))
         )
         self.windows.retry.connect(self.retry)
         self.retry_button.clicked.connect(
@@ -227,7 +238,11 @@ class EditInspector(QWidget):
         self.message.setText(text)
         self.message.setStyleSheet(f"color: {theme.current().colour(purpose).name()};")
         self.message.setVisible(bool(text))
-        self.retry_button.setVisible(state.kind == "failed")
+        failed = state.kind == "failed" and not edit.locked
+        info = SEPARATORS.get(edit.separator)
+        is_missing = failed and info is not None and not info.is_there
+        self.retry_button.setVisible(state.kind == "failed" and not is_missing)
+        self.get_button.setVisible(is_missing)
 
     def _explained(self, edit: Edit, kind: str, message: str) -> tuple[str, str]:
         if edit.locked:

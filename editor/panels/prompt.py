@@ -34,11 +34,14 @@ class PromptBox(QWidget):
         The user is done typing (Enter, Escape or leaving).
     left : ()
         The user wants the keyboard back in the timeline (Enter or Escape).
+    other_wanted : ()
+        The sound is not known, and the user wants what knows any prompt.
     """
 
     changed = Signal(str)
     finished = Signal()
     left = Signal()
+    other_wanted = Signal()
 
     def __init__(self, name: str = "", tip: str = "", parent: QWidget | None = None) -> None:
         """``name`` and ``tip`` are what screen readers and the tooltip call it."""
@@ -46,6 +49,7 @@ class PromptBox(QWidget):
         self._committed = ""
         self._typing = False  # something was typed and not taken over yet
         self._uses_vocabulary = True
+        self._takes_anything = False
         self.field = _Field()
         self.field.setAccessibleName(name or self.tr("Prompt"))
         self.field.setToolTip(tip or self.tr("The sound to keep or remove"))
@@ -64,6 +68,11 @@ class PromptBox(QWidget):
         self.hint.setEnabled(False)
         self._chips = QWidget()
         self._chip_row = FlowLayout(self._chips)
+        self.other = QPushButton()
+        self.other.setAccessibleName(self.tr("Use another separator"))
+        self.other.setProperty("chip", True)
+        self.other.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.other.clicked.connect(self._want_other)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._take_over_if_known)
         column = QVBoxLayout(self)
@@ -71,6 +80,7 @@ class PromptBox(QWidget):
         column.setSpacing(5)
         for one in (self.field, self.hint, self._chips):
             column.addWidget(one)
+        column.addWidget(self.other, 0, Qt.AlignmentFlag.AlignLeft)
         self.field.textEdited.connect(self._typed)
         self.field.returnPressed.connect(self._enter)
         self.field.escaped.connect(self._escape)
@@ -99,12 +109,22 @@ class PromptBox(QWidget):
         self._explain(prompt)
         return pending
 
-    def use_vocabulary(self, uses: bool) -> None:
-        """Whether prompts name sounds; the frequency band separator takes hertz instead."""
-        if uses != self._uses_vocabulary:
-            self._uses_vocabulary = uses
+    def use_vocabulary(self, uses: bool, *, takes_anything: bool = False) -> None:
+        """Whether prompts name sounds; the frequency band separator takes hertz instead.
+
+        One that takes anything needs no list of sounds: what is not on it is as good.
+        """
+        if (uses, takes_anything) != (self._uses_vocabulary, self._takes_anything):
+            self._uses_vocabulary, self._takes_anything = uses, takes_anything
             self._show_placeholder()
             self._explain(self.field.text())
+
+    def offer_other(self, text: str, tip: str) -> None:
+        """What is offered for a sound that is not known; nothing where the text is empty."""
+        self.other.setText(text)
+        self.other.setAccessibleName(text.rstrip("…"))
+        self.other.setToolTip(tip)
+        self._explain(self.field.text())
 
     def set_placeholder(self, text: str) -> None:
         """What stands in the empty field while prompts name sounds."""
@@ -172,7 +192,8 @@ class PromptBox(QWidget):
 
     def _explain(self, text: str) -> None:
         """Say which sounds were understood, or offer the nearest known ones."""
-        match = self._match(text) if self._uses_vocabulary and text.strip() else prompts.Match("")
+        asks = self._uses_vocabulary and not self._takes_anything and bool(text.strip())
+        match = self._match(text) if asks else prompts.Match("")
         hint = ""
         chips: tuple[str, ...] = ()
         if match.labels and not match.exact:
@@ -182,6 +203,7 @@ class PromptBox(QWidget):
             hint = self.tr("Did you mean") if chips else self.tr("This sound is not known.")
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))
+        self.other.setVisible(bool(self.other.text() and match.text and not match.labels))
         if list(chips) != self.suggestions():
             self._show_chips(chips)
 
@@ -206,6 +228,10 @@ class PromptBox(QWidget):
             chip.clicked.connect(lambda _checked=False, word=word: self._use(word))
             self._chip_row.addWidget(chip)
         self._chips.setVisible(bool(words))
+
+    def _want_other(self) -> None:
+        self.commit()
+        self.other_wanted.emit()
 
     def _use(self, word: str) -> None:
         self.commit(word)

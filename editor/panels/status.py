@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from editor import theme
@@ -10,6 +10,8 @@ from editor.clock import clock
 from editor.document import Document, Selection
 from editor.naming import band_of
 from editor.parts import icon_button
+
+LEAST_HEIGHT = 20
 
 
 class Activity(QWidget):
@@ -36,6 +38,8 @@ class Activity(QWidget):
         self.bar.setFixedSize(120, 6)
         self.bar.setAccessibleName(self.tr("Progress"))
         self.cancel = icon_button("cancel", self.tr("Cancel"), self.tr("Stop this work"))
+        self.cancel.setIconSize(QSize(14, 14))
+        self.cancel.setFixedSize(24, LEAST_HEIGHT)
         self.cancel.clicked.connect(self._stop)
         for one in (self.label, self.bar, self.cancel):
             row.addWidget(one)
@@ -65,27 +69,37 @@ class Activity(QWidget):
 class StatusPanel(QWidget):
     """What goes into the window's status bar.
 
-    ``task`` is opening, ``export`` exporting and ``engine`` rendering; all may run at once.
+    ``task`` is opening, ``export`` exporting, ``engine`` rendering, ``sounds`` and ``speech``
+    looking for those; all may run at once.
     """
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self.setAccessibleName(self.tr("Status"))
+        # As high with work as without: nothing above it moves when some begins or ends.
+        self.setMinimumHeight(LEAST_HEIGHT)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 2, 12, 2)
+        row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(18)
         self.file = self._label(self.tr("Recording"))
         self.selection = self._label(self.tr("Selection"))
         self.task = Activity(self.tr("Opening"))
         self.export = Activity(self.tr("Exporting"))
         self.engine = Activity(self.tr("Rendering"))
+        self.sounds = Activity(self.tr("Looking for sounds"))
+        self.speech = Activity(self.tr("Looking for speech"))
+        self.components = Activity(self.tr("Looking for components"))
+        self.models = Activity(self.tr("Models"))
         self.state = self._label(self.tr("Engine"))
         self.device = self._label(self.tr("Computing device"))
         row.addWidget(self.file)
         row.addWidget(self.selection)
         row.addStretch(1)
-        for one in (self.task, self.export, self.engine, self.state, self.device):
+        for one in (
+            self.task, self.export, self.sounds, self.speech, self.components, self.models,
+            self.engine, self.state, self.device,
+        ):  # fmt: skip
             row.addWidget(one)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         document.opened.connect(self._show_file)

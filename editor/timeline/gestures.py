@@ -18,7 +18,7 @@ from editor.timeline.boxes import Side
 from editor.timeline.drags import Drag, Preview, draws_over
 from editor.timeline.examples import grip_at
 from editor.timeline.hits import Hit, hit_at
-from editor.timeline.snapping import USUAL
+from editor.timeline.snapping import USUAL, Magnet, magnet
 from editor.timeline.viewbox import Pointer, ViewBox
 from engine import arranging
 
@@ -77,6 +77,11 @@ class Gestures(QObject):
         box.context.connect(self._context)
         box.escaped.connect(self.cancel)
         document.changed.connect(self._on_changed)
+
+    def magnet(self) -> Magnet:
+        """What draws the edges that are dragged elsewhere on this time axis."""
+        document, axis = self._document, self._box.axis
+        return magnet(document.project, axis, document.playhead_s, document.recording, self.snap_to)
 
     # ---------------------------------------------------------------- the gesture
 

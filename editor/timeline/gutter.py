@@ -115,17 +115,18 @@ class Gutter(QWidget):
                 name = self.tr("L") if row == 0 else self.tr("R")
                 left = QRectF(8, middle - 8, 14, 16)
                 painter.drawText(left, Qt.AlignmentFlag.AlignVCenter, name)
-            taken: list[float] = []
+            limits = lane.top() + top, lane.top() + bottom
+            self._paint_label(painter, middle, "−∞", limits)
+            taken = [middle]
             for level_db in LEVELS_DB:
                 at = half * min(self._waveform.gain * 10 ** (level_db / 20), 2.0)
-                for y in (middle - at, middle + at):
-                    fits = abs(y - middle) <= half + 1
-                    if fits and all(abs(y - other) >= LABEL_HEIGHT for other in taken):
-                        taken.append(y)
-                        limits = lane.top() + top, lane.top() + bottom
+                pair = (middle - at, middle + at)
+                # On both sides or on none: what is above the middle and not below it misleads.
+                is_free = all(abs(y - other) >= LABEL_HEIGHT for y in pair for other in taken)
+                if at <= half + 1 and is_free:
+                    taken += pair
+                    for y in pair:
                         self._paint_label(painter, y, f"{level_db}".replace("-", "−"), limits)
-            if all(abs(middle - other) >= LABEL_HEIGHT for other in taken):
-                self._paint_label(painter, middle, "−∞", (lane.top(), lane.bottom()))
 
     def _paint_hertz(self, painter: QPainter) -> None:
         lane = self._box.spectrogram_rect()

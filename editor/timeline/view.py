@@ -15,6 +15,7 @@ from editor.timeline.canvas import Canvas
 from editor.timeline.edited import EditedEnvelope
 from editor.timeline.gestures import Gestures, Preview
 from editor.timeline.gutter import Gutter
+from editor.timeline.lanes_stack import LaneStack
 from editor.timeline.overview import Overview
 from editor.timeline.playhead import Playhead
 from editor.timeline.ruler import Ruler
@@ -27,6 +28,8 @@ from engine.worker import Worker
 
 if TYPE_CHECKING:
     from editor.document import Document
+    from editor.timeline.lanes import Lane
+    from editor.timeline.lanes_strip import LaneStrip
 
 KEY_ZOOM = ZOOM_STEP**6  # a key or button doubles, as in other editors
 WANT_MS = 30  # at most this often the worker is asked for what is in sight
@@ -173,6 +176,10 @@ class TimelineView(QWidget):
     def set_boxes(self, boxes: bool) -> None:
         self._gestures.boxes = boxes
 
+    def add_lane(self, lane: Lane) -> LaneStrip:
+        """Show one more lane, below the spectrogram and the lanes that are there."""
+        return self.lanes.add(lane)
+
     def set_picking(self, picking: bool) -> None:
         """Whether the next drag only says which seconds are meant; the keyboard comes here."""
         self._gestures.set_picking(picking)
@@ -183,7 +190,7 @@ class TimelineView(QWidget):
         """Paint everything in another colour scheme."""
         for part in (
             self._waveform, self._spectrogram, self._windows, self._playhead, self.overview,
-            self.ruler, self.gutter, self.canvas,
+            self.ruler, self.gutter, self.canvas, self.lanes,
         ):  # fmt: skip
             part.set_theme(theme)
         self.update()
@@ -209,6 +216,8 @@ class TimelineView(QWidget):
         grid.addWidget(self.canvas, 2, 1)
         grid.setRowStretch(2, 1)
         grid.setColumnStretch(1, 1)
+        magnet = self._gestures.magnet
+        self.lanes = LaneStack(self._document, self.axis, magnet, grid, self)
 
     def _connect(self) -> None:
         document, gestures = self._document, self._gestures
@@ -224,7 +233,9 @@ class TimelineView(QWidget):
         self.ruler.seek.connect(self.seek_requested)
         self.ruler.scrubbed.connect(self.scrub_requested)
         self.gutter.look_wanted.connect(self.look_requested)
-        for part in (self.canvas, self.ruler, self.overview):
+        self.lanes.seek.connect(self.seek_requested)
+        self.lanes.hovered.connect(self.ruler.set_hover)
+        for part in (self.canvas, self.ruler, self.overview, self.lanes):
             part.navigated.connect(self._playhead.note_manual)
         # Nor does it turn the page under a drag.
         self.canvas.dragged.connect(self._playhead.note_manual)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import csv
+import io
 import json
 import sys
 from dataclasses import replace
@@ -10,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.commands import outputs
-from engine.commands.terminal import progress
-from engine.report import EngineError, part
+from engine.commands.terminal import clock, progress
+from engine.report import EngineError, Report, part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,14 +26,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
     parser.description = (
         "List the sounds in a file: when each begins and ends, what it is and how sure that is. "
-        "The list goes to stdout, progress to stderr."
+        "The list goes to stdout or to a file, progress to stderr."
     )
     parser.add_argument("input", metavar="FILE", type=Path, help="a file of sound or film")
     parser.add_argument(
         "--format",
-        choices=("tsv", "json", "audacity"),
+        choices=("tsv", "csv", "json", "audacity"),
         default="tsv",
-        help="table with a header (default), JSON, or a label track for Audacity",
+        help="table with a header (default) and tabs or commas, JSON, or a label track for "
+        "Audacity",
+    )
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="write the list to a file"
     )
     parser.add_argument(
         "--prompt", action="append", metavar="TEXT", help="only these sounds; may be repeated"
@@ -50,11 +56,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
+    from engine.files import refuse_sources, writable_target, write_text
     from engine.labelling import load_labeller
     from engine.labelling.stream import find_events
 
     if args.threshold is not None and not 0.0 < args.threshold <= 1.0:
         raise EngineError("--threshold lies above 0 and is at most 1.")
+    if args.output is not None:
+        writable_target(args.output)
+        refuse_sources(args.output, [args.input])
     labeller = load_labeller(args.labeller)
     wanted = _wanted(args.prompt, labeller)
     settings = labeller.settings
@@ -70,13 +80,26 @@ def run(args: argparse.Namespace) -> int:
             recording.sample_rate,
             recording.frames,
             settings,
-            part(report, 0.3, 1.0),
+            _told(part(report, 0.3, 1.0), recording.duration_s),
         )
         warning = recording.warning
     shown = [event for event in found if wanted is None or event.label in wanted]
-    sys.stdout.write(_text(shown, args.format))
+    text = _text(shown, args.format)
+    if args.output is None:
+        sys.stdout.write(text)
+    else:
+        print(write_text(args.output, text))
     outputs.tell([], warning)
     return 0
+
+
+def _told(report: Report, duration_s: float) -> Report:
+    """A report that says how much of the recording was listened to."""
+
+    def told(fraction: float, note: str = "") -> None:
+        report(fraction, f"{clock(fraction * duration_s)[:-4]} of {clock(duration_s)[:-4]}")
+
+    return told
 
 
 def _wanted(given: Sequence[str] | None, labeller: Labeller) -> set[str] | None:
@@ -115,6 +138,14 @@ def _text(events: Sequence[Event], form: str) -> str:
             for event in events
         ]
         return json.dumps({"events": rows}, indent=1, ensure_ascii=False) + "\n"
+    if form == "csv":
+        table = io.StringIO()
+        writer = csv.writer(table, lineterminator="\n")
+        writer.writerow(["start_s", "stop_s", "label", "score"])
+        for event in events:
+            times = f"{event.start_s:.3f}", f"{event.stop_s:.3f}"
+            writer.writerow([*times, event.label, f"{event.score:.4f}"])
+        return table.getvalue()
     lines = [f"{event.start_s:.3f}\t{event.stop_s:.3f}\t{event.label}" for event in events]
     if form == "tsv":
         rated = zip(lines, events, strict=True)

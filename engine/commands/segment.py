@@ -11,8 +11,12 @@ from engine.commands.terminal import progress, say
 from engine.report import EngineError, Report, part
 
 if TYPE_CHECKING:
-    from engine.labelling.speech import Segmenter, Speech, SpeechSettings
+    from collections.abc import Sequence
+
+    from engine.labelling import Labeller
+    from engine.labelling.speech import Segmenter, SpeechSettings
     from engine.labelling.speech_table import Table
+    from engine.project import Window
     from engine.recording import Recording
 
 SUFFIXES = frozenset(
@@ -37,7 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         'speech in seconds, and "speech_ratio: 12.34% (123 / 1000)"; tabs between, no header.'
     )
     parser.epilog = (
-        "A run that was stopped goes on where it was: files with a row in the table are done. "
+        "A run that was stopped goes on where it was: files with a row in the table are done; "
+        "with --cut, pieces of theirs that are missing are written. Other settings want --fresh. "
         "Files that cannot be read are named on stderr and have no row. Exit code 0: done, even "
         "if some files could not be read. Exit code 2: the request cannot be met, or not one "
         "file could be read; the last line on stderr says why."
@@ -54,7 +59,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "is deleted or changed",
     )
     parser.add_argument("--max-files", type=int, metavar="N", help="at most so many in this run")
-    parser.add_argument("--segmenter", default="builtin", metavar="NAME", help="default builtin")
+    parser.add_argument(
+        "--segmenter",
+        default="builtin",
+        metavar="NAME",
+        help="builtin (default) or silero; for comparison: seed, energy",
+    )
+    parser.add_argument(
+        "--gate",
+        action=argparse.BooleanOptionalAction,
+        help="let the labeller keep music and singing out (default: where the segmenter needs it)",
+    )
     parser.add_argument("--threshold", type=float, default=0.5, metavar="0..1", help="default 0.5")
     parser.add_argument(
         "--fill", type=float, default=1.0, metavar="S", help="fill shorter pauses; default 1.0"
@@ -68,7 +83,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
-    from engine.labelling.speech import SpeechSettings, load_segmenter
+    from engine.labelling import load_labeller
+    from engine.labelling.speech import SpeechSettings, load_gate, load_segmenter
     from engine.labelling.speech_table import Table, escaped
 
     settings = SpeechSettings(args.threshold, args.fill, args.drop)
@@ -76,19 +92,25 @@ def run(args: argparse.Namespace) -> int:
         raise EngineError("--max-files must be at least 1.")
     paths = sound_files(args.folder, args.cut)
     table = Table(args.output, fresh=args.fresh)
+    done = [path for path in paths if escaped(path) in table.done]
     todo = [path for path in paths if escaped(path) not in table.done]
-    already = len(paths) - len(todo)
     if args.cut is not None:
         _check_cut(args.cut, args.folder)
-    job = _Job(load_segmenter(args.segmenter), settings, table, args.folder, args.cut)
+    segmenter = load_segmenter(args.segmenter)
+    gate = load_gate(args.segmenter) if args.gate is None else None
+    if args.gate:
+        gate = load_labeller()
+    job = _Job(segmenter, gate, settings, table, args.folder, args.cut)
     chosen = todo[: args.max_files]
     with progress(quiet=args.quiet) as report:
+        for path in done:
+            job.cut_again(path, table.done[escaped(path)], report)
         for number, path in enumerate(chosen):
             report(number / len(chosen), Path(path).name)
             job.do(path, part(report, number / len(chosen), (number + 1) / len(chosen)))
-    if chosen and job.failed == len(chosen) and not already:
+    if chosen and job.failed == len(chosen) and not done:
         raise EngineError(f"Nothing was written: of {_files(len(chosen))} not one could be read.")
-    job.tell(len(chosen), already, len(todo) - len(chosen))
+    job.tell(len(chosen), len(done), len(todo) - len(chosen))
     print(args.output)
     return 0
 
@@ -154,54 +176,69 @@ class _Job:
     def __init__(
         self,
         segmenter: Segmenter,
+        gate: Labeller | None,
         settings: SpeechSettings,
         table: Table,
         folder: Path,
         cut: Path | None,
     ) -> None:
-        self._segmenter, self._settings, self._table = segmenter, settings, table
+        self._segmenter, self._gate = segmenter, gate
+        self._settings, self._table = settings, table
         self._folder, self._cut = folder, cut
         self.failed = self._kept = 0
 
     def do(self, path: str, report: Report) -> None:
         """Segment one file, cut it and add its row; the row comes last, as it says "done"."""
         from engine.labelling.speech import speech_in
-        from engine.recording import open_recording
 
-        try:
-            recording = open_recording(Path(path), part(report, 0.0, 0.5))
-        except EngineError as error:
+        recording = _opened(path, part(report, 0.0, 0.5))
+        if recording is None:
             self.failed += 1
-            say(f"{path}: {error}")
             return
         try:
-            if recording.warning:
-                say(f"{path}: {recording.warning}")
             rest = part(report, 0.5, 0.9)
-            speech = speech_in(recording, self._segmenter, self._settings, rest)
-            if self._cut is not None:
-                self._write_pieces(path, recording, speech)
+            speech = speech_in(recording, self._segmenter, self._settings, rest, self._gate)
+            self._write_pieces(recording, self._pieces(path, speech.segments))
         finally:
             recording.close()
         self._table.add(path, speech)
 
-    def _write_pieces(self, path: str, recording: Recording, speech: Speech) -> None:
-        """Write ``CUT/<path below DIR>/<name>.<start>.wav``; files share no folder that way."""
-        assert self._cut is not None
-        if not speech.segments:
+    def cut_again(self, path: str, segments: Sequence[Window], report: Report) -> None:
+        """Write what is missing of the pieces of a file that has its row already."""
+        missing = self._pieces(path, segments)
+        if not missing:
             return
-        folder = self._cut / os.path.relpath(path, self._folder)
+        recording = _opened(path, part(report, 0.0, 0.0))
+        if recording is None:
+            return
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise EngineError(f'The folder "{folder}" cannot be made: {error.strerror}.') from error
-        for one in speech.segments:
-            piece = folder / f"{Path(path).stem}.{one.start_s:.2f}.wav"
-            if piece.exists():
-                self._kept += 1
-                continue
+            self._write_pieces(recording, missing)
+        finally:
+            recording.close()
+
+    def _pieces(self, path: str, segments: Sequence[Window]) -> dict[Path, Window]:
+        """The pieces to write: ``CUT/<path below DIR>/<name>.<start>.wav``, none that is there.
+
+        Files share no folder that way.
+        """
+        if self._cut is None:
+            return {}
+        folder = self._cut / os.path.relpath(path, self._folder)
+        pieces = {folder / f"{Path(path).stem}.{one.start_s:.2f}.wav": one for one in segments}
+        missing = {piece: one for piece, one in pieces.items() if not piece.exists()}
+        self._kept += len(pieces) - len(missing)
+        return missing
+
+    def _write_pieces(self, recording: Recording, pieces: dict[Path, Window]) -> None:
+        for piece, one in pieces.items():
+            try:
+                piece.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise EngineError(
+                    f'The folder "{piece.parent}" cannot be made: {error.strerror}.'
+                ) from error
             write_piece(recording, *one.frames(recording.sample_rate), piece)
-            print(piece)
+            print(piece, flush=True)
 
     def tell(self, chosen: int, already: int, left: int) -> None:
         """Say what was left out and why."""
@@ -214,6 +251,22 @@ class _Job:
             say(f"{self._kept} pieces were there already and were left as they are.")
         if self.failed:
             say(f"{self.failed} of {_files(chosen)} could not be read and have no row.")
+
+
+def _opened(path: str, report: Report) -> Recording | None:
+    """Decode a file, or say why that cannot be done."""
+    from engine.recording import open_recording
+
+    try:
+        recording = open_recording(Path(path), report)
+    except EngineError as error:
+        # It begins with the name alone, which several folders may have.
+        text = str(error).removeprefix(f'"{Path(path).name}": ')
+        say(f"{path}: {text}")
+        return None
+    if recording.warning:
+        say(f"{path}: {recording.warning}")
+    return recording
 
 
 def write_piece(recording: Recording, start: int, stop: int, path: Path) -> None:

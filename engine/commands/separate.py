@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.commands import outputs
-from engine.commands.terminal import band, clock, progress, seconds
+from engine.commands.terminal import band, clock, progress, say, seconds
 from engine.report import EngineError, Report, part
 
 if TYPE_CHECKING:
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from engine.export import Exported
     from engine.project import Edit, Window
     from engine.recording import Recording
+
+
+CHECKPOINTS = (".pth", ".pt", ".ckpt")
+"""Endings of files that are converted first."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,7 +65,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--model",
         type=Path,
         metavar="PATH",
-        help="a trained or converted model instead: the .toml file beside its weights",
+        help="a trained or converted model instead: the .toml file beside its weights; or a .pth "
+        "checkpoint of the time-selective U-Net",
     )
     parser.add_argument("--estimate", type=Path, metavar="FILE", help="also write what was found")
     parser.add_argument("--residual", type=Path, metavar="FILE", help="also write what was removed")
@@ -72,9 +77,9 @@ def run(args: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
     from engine.allocator import keep_freed_memory
     from engine.project import Edit, Window
-    from engine.separation import check_takes, load_separator, query_for
+    from engine.separation import ANY_PROMPT, check_takes, load_separator, query_for
 
-    if args.model is not None:
+    if args.model is not None or args.separator == ANY_PROMPT:
         # A large network makes and drops gigabytes for every piece, and page faults cost it as much
         # as the arithmetic. The process ends with the work, so nothing has to be given back.
         keep_freed_memory()
@@ -99,7 +104,9 @@ def run(args: argparse.Namespace) -> int:
         edit.separator, negative=bool(edit.negative.strip()), example=edit.example is not None
     )
     if edit.prompt.strip():
-        load_separator(edit.separator).check(query_for(edit.prompt, edit.negative))
+        separator = load_separator(edit.separator)
+        separator.check(query_for(edit.prompt, edit.negative))
+        _tell_device(separator, quiet=args.quiet)
     with (
         progress(quiet=args.quiet) as report,
         outputs.opened(args.input, part(report, 0.0, 0.3), strict=args.strict) as recording,
@@ -107,7 +114,7 @@ def run(args: argparse.Namespace) -> int:
         windows = wanted or (_whole(recording).with_band(bands[0]),)
         _check_windows(windows if edit.example is None else (*windows, edit.example), recording)
         edit = replace(edit, windows=windows)
-        written = _write(args, recording, edit, part(report, 0.3, 1.0))
+        written = _write(args, recording, edit, part(_telling(report), 0.3, 1.0))
     outputs.tell(written, recording.warning)
     return 0
 
@@ -118,7 +125,45 @@ def _separator(args: argparse.Namespace) -> str:
         return str(args.separator)
     from engine.separation import choose_model
 
-    return choose_model(args.model)
+    return choose_model(_described(args.model))
+
+
+def _described(path: Path) -> Path:
+    """The description of a model: given, or made of a checkpoint of the time-selective seed.
+
+    What is made is kept with the models, by the checkpoint's content.
+    """
+    if path.suffix not in CHECKPOINTS:
+        return path
+    from engine import weights
+    from engine.training.unet_seed import convert
+
+    mark = weights.sha256_of(path)[:16]
+    folder = weights.folder() / f"seed-{mark}"
+    made = folder / "unet-seed.toml"
+    return made if made.is_file() else convert(path, folder, "unet-seed")
+
+
+def _tell_device(separator: object, *, quiet: bool) -> None:
+    """Say where a network runs that may run on more than the CPU."""
+    device = getattr(separator, "device", None)
+    if device is not None and not quiet:
+        say(f"the network runs on the {device.title}.")
+
+
+def _telling(report: Report) -> Report:
+    """Say once, apart from the progress bar, when memory is too short for the usual way."""
+    from engine.separation import MEMORY_NOTES
+
+    told: set[str] = set()
+
+    def telling(fraction: float, note: str = "") -> None:
+        if note in MEMORY_NOTES and note not in told:
+            told.add(note)
+            say(f"{note}.")
+        report(fraction, note)
+
+    return telling
 
 
 def _bands(given: Sequence[Band], windows: int) -> Sequence[Band | None]:

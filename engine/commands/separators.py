@@ -16,5 +16,6 @@ def run(_: argparse.Namespace) -> int:
 
     width = max(map(len, SEPARATORS))
     for key, line in SEPARATORS.items():
-        print(f"{key:<{width}}  {line.title}: {line.summary}")
+        missing = "" if line.is_there else f' Get it with "earmark models download {line.needs}".'
+        print(f"{key:<{width}}  {line.title}: {line.summary}{missing}")
     return 0

@@ -47,6 +47,22 @@ _LONGEST_GAP_S = 600.0
 _MOST_SILENCE_S = 3600.0
 
 
+def open_container(file: io.BufferedReader, suffix: str) -> Any:
+    """Open a file of sound or film with FFmpeg so that it can lead to no other file.
+
+    Raises
+    ------
+    av.FFmpegError, ValueError, OSError
+        If it is none that FFmpeg can read.
+    """
+    return av.open(
+        _Named(file, suffix),
+        "r",
+        container_options={"format_whitelist": _CONTAINERS, "protocol_whitelist": "none"},
+        metadata_errors="replace",
+    )
+
+
 class AvSource:
     """A `Source` over an open file.
 
@@ -67,12 +83,7 @@ class AvSource:
         self.warnings: list[str] = []
         file.seek(0)
         try:
-            self._container: Any = av.open(
-                _Named(file, suffix),
-                "r",
-                container_options={"format_whitelist": _CONTAINERS, "protocol_whitelist": "none"},
-                metadata_errors="replace",
-            )
+            self._container: Any = open_container(file, suffix)
         except (av.FFmpegError, ValueError, OSError) as problem:
             raise NotDecodable from problem
         self._stream = self._best_stream()

@@ -152,6 +152,9 @@ def methods(separator: Separator, rival: Separator | None = None) -> dict[str, M
             Method("anything", "built-in, no prompt", mine, text_free(separator)),
             Method("no-gate", "built-in, absence gate off", mine, asked(gateless)),
             Method("alone", "built-in, rivals not heard", mine, asked(separator.without_rivals())),
+            Method(
+                "unaided", "built-in, without labeller", mine, asked(separator.without_labeller())
+            ),
         ]
     nmf = load_separator("nmf")
     lines.append(Method("nmf", "NMF baseline", nmf.revision, asked(nmf), True, True))

@@ -17,7 +17,9 @@ KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "separator": ("engine.evaluation.separator", "separation, its baselines, speed"),
         "prompts": ("engine.evaluation.prompting", "how free wording is understood"),
         "labeller": ("engine.evaluation.labelling", "detection of sounds"),
+        "components": ("engine.evaluation.components", "what a search for components keeps"),
         "speech": ("engine.evaluation.speaking", "detection of speech"),
+        "compositions": ("engine.evaluation.compositions", "what was learned from mixtures"),
         "all": ("engine.evaluation.everything", "all of these, each into a folder of --out"),
     }
 )

@@ -24,7 +24,18 @@ VERSION = 1
 """Raise it when a metric or the mixing changes: kept scores are then old."""
 SILENT_CLIP, REFUSED = metrics.SILENT_TARGET, "refused"
 
-ROWS = ("trivial", "anything", "no-gate", "alone", "nmf", "unet", "builtin", "path", "ideal")
+ROWS = (
+    "trivial",
+    "anything",
+    "no-gate",
+    "alone",
+    "unaided",
+    "nmf",
+    "unet",
+    "builtin",
+    "path",
+    "ideal",
+)
 """Names of methods, in the order of printing; `engine.evaluation.baselines` makes them."""
 
 Measure = Callable[[Item, Samples], Mapping[str, float]]

@@ -1,23 +1,19 @@
 """Text-audio similarity: how surely a labeller hears the prompted sound in an estimate.
 
-The time-selective seed promised CLAP similarity; here the judge is the project's own labeller, or
-the presence head of the built-in network where there is none. Either is 0..1.
+The time-selective seed promised CLAP similarity; here the judge is the project's own labeller,
+whose scores are 0..1.
 """
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import soxr
-import torch
 
+from engine import labelling
 from engine.evaluation.lists import SAMPLE_RATE, Samples
-from engine.report import EngineError
-from engine.separation import builtin
 
 
 @dataclass(frozen=True)
@@ -52,17 +48,15 @@ class Judge:
 
 
 def judge() -> Judge:
-    """The labeller where its weights are there, else the built-in network's presence head."""
-    return _labeller() or _presence_head()
+    """The built-in labeller.
 
-
-def _labeller() -> Judge | None:
-    try:
-        table: Any = importlib.import_module("engine.labelling")
-        names = tuple(table.LABELLERS)
-        found: Any = table.load_labeller(names[0])
-    except (ImportError, AttributeError, IndexError, EngineError):
-        return None
+    Raises
+    ------
+    EngineError
+        If its weights are missing or damaged.
+    """
+    name = next(iter(labelling.LABELLERS))
+    found = labelling.load_labeller(name)
     rate = int(found.sample_rate)
 
     def scores(sound: Samples) -> Samples:
@@ -70,16 +64,4 @@ def _labeller() -> Judge | None:
         answer: Samples = np.asarray(found.clip_scores(heard), np.float32)
         return answer
 
-    title = f'labeller "{names[0]}"'
-    return Judge(title, str(found.revision), tuple(found.labels), scores)
-
-
-def _presence_head() -> Judge:
-    network = builtin.load()
-
-    def scores(sound: Samples) -> Samples:
-        heard = torch.from_numpy(np.ascontiguousarray(sound))
-        answer: Samples = torch.sigmoid(network.presence(heard)).amax(dim=1).numpy()
-        return answer
-
-    return Judge("presence head of the built-in network", network.revision, network.labels, scores)
+    return Judge(f'labeller "{name}"', str(found.revision), tuple(found.labels), scores)

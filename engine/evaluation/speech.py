@@ -2,24 +2,24 @@
 
 Scenes of 30 s are made from clips of the test split: turns of one speaker with pauses, over music
 or noise at a level, and scenes without any speech. The truth of every 10 ms comes from the energy
-of the clean speech (`engine.training.speech_truth.activity`). Everything depends on the seed.
+of the clean speech (`engine.training.speech_truth.activity`). Everything depends on the seed. The
+segmenters of `GATED` are measured twice, with the labeller at the gate and without it.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import precision_recall_fscore_support, roc_auc_score
 
-from engine import files
+from engine.evaluation.speech_tables import ALL, WITH_GATE, Result, markdown, write
+from engine.labelling import load_labeller, speech_gate
 from engine.labelling.speech import (
     SEGMENTERS,
     Segmenter,
@@ -28,9 +28,14 @@ from engine.labelling.speech import (
     smooth,
 )
 from engine.labelling.speech_features import HOP, SAMPLE_RATE
+from engine.labelling.stream import score_all
 from engine.report import EngineError, Report, silent
 from engine.training.data import Clip, choose, read_clip
-from engine.training.speech_scenes import Audio, Scene, SceneMaker, mix
+from engine.training.speech_mixing import mix
+from engine.training.speech_scenes import Audio, Scene, SceneMaker
+
+if TYPE_CHECKING:
+    from engine.labelling import Labeller
 
 Samples = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -44,12 +49,19 @@ _CHUNK = 7 * SAMPLE_RATE
 
 @dataclass(frozen=True)
 class Condition:
-    """What lies under the speech, and how far (dB of speech over it); None = nothing."""
+    """What lies under the speech, and how far (dB of speech over it); None = nothing.
+
+    Attributes
+    ----------
+    word : str, optional
+        The background has only labels with this word; without such clips there is no scene.
+    """
 
     title: str
     background: str | None = None
     snr_db: float | None = None
     speech: bool = True
+    word: str | None = None
 
 
 CONDITIONS = (
@@ -62,40 +74,9 @@ CONDITIONS = (
     Condition("over music, 0 dB", "music", 0.0),
     Condition("noise alone", "noise", None, speech=False),
     Condition("music alone", "music", None, speech=False),
+    Condition("singing alone", "music", None, speech=False, word="singing"),
 )
-ALL = "all"
-
-
-@dataclass(frozen=True)
-class Result:
-    """Scores of one segmenter under one condition; None where a score has no meaning.
-
-    Attributes
-    ----------
-    steps : int
-        Steps of 10 ms; `speech` is the share of them that is speech.
-    auc : float or None
-        Area under the ROC curve of the scores.
-    accuracy, precision, recall, f1 : float or None
-        Of steps at the threshold, before smoothing.
-    segment_accuracy, segment_f1 : float or None
-        Of steps after smoothing, against the truth smoothed by the same rules.
-    false_alarm : float or None
-        Share of steps without speech that smoothed segments call speech.
-    """
-
-    segmenter: str
-    condition: str
-    steps: int
-    speech: float
-    auc: float | None
-    accuracy: float
-    precision: float | None
-    recall: float | None
-    f1: float | None
-    segment_accuracy: float
-    segment_f1: float | None
-    false_alarm: float | None
+GATED = ("builtin", "silero")
 
 
 def scenes(
@@ -110,6 +91,8 @@ def scenes(
     """
     maker = SceneMaker(clips, audio)
     for number, condition in enumerate(CONDITIONS):
+        if condition.word is not None and not maker.has(condition.background, condition.word):
+            continue
         for index in range(count):
             yield condition, _scene(maker, condition, np.random.default_rng((seed, number, index)))
 
@@ -121,7 +104,7 @@ def _scene(maker: SceneMaker, condition: Condition, rng: np.random.Generator) ->
         speech, truth = maker.turns(rng, frames)
     mixture = speech
     if condition.background is not None:
-        background = maker.background(rng, condition.background, frames)
+        background = maker.background(rng, condition.background, frames, word=condition.word)
         mixture = mix(speech, truth, background, condition.snr_db or 0.0)
     # A recorder's noise at -70 dBFS: pauses of real recordings are not digital silence.
     hiss = rng.normal(0.0, 3e-4, frames).astype(np.float32)
@@ -137,6 +120,7 @@ def evaluate(
     seed: int = 0,
     count: int = SCENES,
     settings: SpeechSettings | None = None,
+    gate: Labeller | None = None,
     report: Report = silent,
 ) -> list[Result]:
     """Score segmenters on the same scenes.
@@ -145,6 +129,8 @@ def evaluate(
     ----------
     clips : sequence of Clip
         Only those of the split "test" are heard.
+    gate : Labeller, optional
+        The segmenters of `GATED` are scored behind it too, as "NAME+gate".
 
     Returns
     -------
@@ -155,19 +141,35 @@ def evaluate(
     held = choose(clips, "test")
     if not held:
         raise EngineError('There are no clips of the split "test" to measure speech on.')
-    rows: dict[str, list[tuple[str, Mask, Samples]]] = {name: [] for name in segmenters}
+    rows: dict[str, list[tuple[str, Mask, Samples]]] = {}
     for number, (condition, scene) in enumerate(scenes(held, audio, seed, count)):
-        for name, segmenter in segmenters.items():
-            cuts = range(_CHUNK, len(scene.samples), _CHUNK)
-            scores = segmenter.scores(np.split(scene.samples, cuts))
-            rows[name].append((condition.title, scene.speech, scores))
+        for name, scores in _scored(scene, segmenters, gate):
+            rows.setdefault(name, []).append((condition.title, scene.speech, scores))
         report((number + 1) / (count * len(CONDITIONS)), "Measuring speech")
     results = []
     for name, found in rows.items():
-        for title in [*(one.title for one in CONDITIONS), ALL]:
+        for title in [*dict.fromkeys(said for said, _, _ in found), ALL]:
             chosen = [(truth, scores) for said, truth, scores in found if title in (said, ALL)]
             results.append(_result(name, title, chosen, settings))
     return results
+
+
+def _scored(
+    scene: Scene, segmenters: Mapping[str, Segmenter], gate: Labeller | None
+) -> Iterator[tuple[str, Samples]]:
+    """The scores of every segmenter, and those that are left behind the gate."""
+    sound = scene.samples
+
+    def read(start: int, stop: int) -> Samples:
+        return sound[start:stop, None]
+
+    heard = None if gate is None else score_all(gate, read, SAMPLE_RATE, len(sound))
+    for name, segmenter in segmenters.items():
+        scores = segmenter.scores(np.split(sound, range(_CHUNK, len(sound), _CHUNK)))
+        yield name, scores
+        if gate is not None and heard is not None and name in GATED:
+            through = speech_gate.gated(scores, heard, gate.labels, gate.hop_s, gate.settings.on)
+            yield name + WITH_GATE, through
 
 
 def _result(
@@ -204,68 +206,6 @@ def _prf(truth: Mask, called: Mask) -> tuple[float | None, float | None, float |
         truth, called, average="binary", zero_division=0.0
     )
     return float(precision), float(recall), float(f1)
-
-
-def markdown(results: Sequence[Result]) -> str:
-    """Two tables: every score over all conditions, and ROC-AUC by condition."""
-    over_all = [one for one in results if one.condition == ALL]
-    columns = ("auc", "accuracy", "precision", "recall", "f1", "segment_accuracy", "segment_f1")
-    heads = ("ROC-AUC", "accuracy", "precision", "recall", "F1", "segments: accuracy", "F1")
-    first = [["segmenter", *heads, "false alarm"]]
-    for row in over_all:
-        values = [getattr(row, column) for column in (*columns, "false_alarm")]
-        first.append([_title(row.segmenter), *map(_number, values)])
-    names = [row.segmenter for row in over_all]
-    second = [["ROC-AUC", *map(_title, names)], ["segments: accuracy", *[""] * len(names)]]
-    found = {(row.segmenter, row.condition): row for row in results}
-    auc, accuracy = [], []
-    for condition in CONDITIONS:
-        cells = [found[name, condition.title] for name in names]
-        if condition.speech:
-            auc.append([condition.title, *(_number(cell.auc) for cell in cells)])
-        accuracy.append([condition.title, *(_number(cell.segment_accuracy) for cell in cells)])
-    second = [second[0], *auc, second[1], *accuracy]
-    share = f"{100 * over_all[0].speech:.1f} %" if over_all else "none"
-    minutes = over_all[0].steps / 6000 if over_all else 0.0
-    note = (
-        f"{minutes:.0f} minutes of scenes, {share} of the steps are speech. Segments: after "
-        "filling and dropping, against the truth smoothed the same way; false alarm: share of "
-        "the time without speech that lies in segments."
-    )
-    return "\n\n".join([_table(first), _table(second), note]) + "\n"
-
-
-def _title(name: str) -> str:
-    return SEGMENTERS[name].title if name in SEGMENTERS else name
-
-
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
-
-
-def _table(rows: Sequence[Sequence[str]]) -> str:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = [
-        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
-        for row in rows
-    ]
-    rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
-    return "\n".join([lines[0], rule, *lines[1:]])
-
-
-def write(results: Sequence[Result], folder: Path) -> list[Path]:
-    """Write `speech.md`, `speech.csv` and `speech.json` into a folder, made when missing."""
-    folder.mkdir(parents=True, exist_ok=True)
-    rows = [asdict(one) for one in results]
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, list(Result.__dataclass_fields__), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return [
-        files.write_text(folder / "speech.md", markdown(results)),
-        files.write_text(folder / "speech.csv", text.getvalue()),
-        files.write_text(folder / "speech.json", json.dumps(rows, indent=1) + "\n"),
-    ]
 
 
 class FolderAudio:
@@ -317,7 +257,9 @@ def measure(
     """
     loaded = {name: load_segmenter(name) for name in segmenters}
     audio = FolderAudio(clips, folder)
-    results = evaluate(clips, audio, loaded, seed=seed, count=count, report=report)
+    results = evaluate(
+        clips, audio, loaded, seed=seed, count=count, gate=load_labeller(), report=report
+    )
     if out is not None:
         write(results, out)
     return markdown(results)

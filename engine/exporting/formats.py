@@ -13,11 +13,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from engine import captions
 from engine.project import Cue
 from engine.report import EngineError
+from engine.tracks import TRACKS, About, labels_of
 
 Subtype = Literal["PCM_16", "PCM_24", "FLOAT"]
+Kind = Literal["audio", "captions", "film"]
 BYTES: Mapping[str, int] = MappingProxyType({"PCM_16": 2, "PCM_24": 3, "FLOAT": 4})
 SUBTYPE_TITLES: Mapping[str, str] = MappingProxyType(
     {"PCM_16": "16-bit", "PCM_24": "24-bit", "FLOAT": "32-bit float"}
@@ -37,31 +38,41 @@ class Exporter:
     most_channels, highest_rate : int
         What an audio format can hold.
     write : callable or None
-        For captions: the text of the file from its cues.
+        For captions: the text of the file from its cues and what is known of the recording.
     """
 
     title: str
     suffix: str
-    kind: Literal["audio", "captions"]
+    kind: Kind
     subtypes: tuple[Subtype, ...] = ()
     most_channels: int = 0
     highest_rate: int = 0
-    write: Callable[[Sequence[Cue]], str] | None = None
+    write: Callable[[Sequence[Cue], About], str] | None = None
+
+
+def _captions(key: str) -> Exporter:
+    line = TRACKS[key]
+
+    def write(cues: Sequence[Cue], about: About) -> str:
+        return line.write(labels_of(cues), about)
+
+    return Exporter(line.title, line.suffix, "captions", write=write)
 
 
 EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
     {
         "wav": Exporter("WAV", ".wav", "audio", ("PCM_16", "PCM_24", "FLOAT"), 1024, 2**31 - 1),
         "flac": Exporter("FLAC", ".flac", "audio", ("PCM_16", "PCM_24"), 8, 655_350),
-        "srt": Exporter("SubRip captions", ".srt", "captions", write=captions.to_srt),
-        "vtt": Exporter("WebVTT captions", ".vtt", "captions", write=captions.to_vtt),
+        **{key: _captions(key) for key in TRACKS},
+        "mp4": Exporter("MPEG-4 film", ".mp4", "film"),
+        "mkv": Exporter("Matroska film", ".mkv", "film"),
     }
 )
 
 
 def exporter_for(
     path: str | os.PathLike[str],
-    kind: Literal["audio", "captions"],
+    kind: Kind,
     format: str | None = None,  # noqa: A002 - the word users know
 ) -> tuple[str, Exporter]:
     """The key and line of `EXPORTERS` for a file name, or for a format that is named.
@@ -71,15 +82,21 @@ def exporter_for(
     EngineError
         If there is none of this kind.
     """
-    named = format if format is not None else Path(path).suffix.removeprefix(".")
-    line = EXPORTERS.get(named.lower())
-    if line is None or line.kind != kind:
-        known = " or ".join(one.suffix for one in EXPORTERS.values() if one.kind == kind)
-        what = "sound" if kind == "audio" else "captions"
+    lines = {key: one for key, one in EXPORTERS.items() if one.kind == kind}
+    if format is not None:
+        named = format.lower()
+    else:
+        name = Path(path).name.lower()
+        fitting = [key for key, one in lines.items() if name.endswith(one.suffix.lower())]
+        # ".selections.txt" is more than ".txt".
+        named = max(fitting, key=lambda key: len(lines[key].suffix), default="")
+    if named not in lines:
+        known = " or ".join(one.suffix for one in lines.values())
+        what = {"audio": "sound", "captions": "captions", "film": "film"}[kind]
         raise EngineError(
             f'"{Path(path).name}": Earmark writes {what} as {known}. Give the file that ending.'
         )
-    return named.lower(), line
+    return named, lines[named]
 
 
 def faithful_subtype(line: Exporter, source_subtype: str) -> Subtype:

@@ -73,7 +73,7 @@ def plan_audio(
     require_space(target.parent, size, f'"{target.name}"')
     return Plan(
         target,
-        _container(name, size, recording.channels),
+        container_of(name, size, recording.channels),
         chosen,
         recording.sample_rate,
         recording.channels,
@@ -81,7 +81,7 @@ def plan_audio(
     )
 
 
-def _container(name: str, size: int, channels: int) -> str:
+def container_of(name: str, size: int, channels: int) -> str:
     """libsndfile's name of the file format."""
     if name != "wav":
         return name.upper()

@@ -13,6 +13,7 @@ import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -109,6 +110,11 @@ LABELLERS: Mapping[str, LabellerInfo] = MappingProxyType(
             "Earmark's own network for about 200 everyday sounds; works offline.",
             "engine.labelling.builtin",
         ),
+        "clap": LabellerInfo(
+            "CLAP",
+            "Microsoft's CLAP of 2023: any names for sounds; its weights are fetched once.",
+            "engine.labelling.clap",
+        ),
     }
 )
 
@@ -117,11 +123,17 @@ LABELLERS: Mapping[str, LabellerInfo] = MappingProxyType(
 def load_labeller(labeller_id: str = "builtin") -> Labeller:
     """The labeller of this name, loaded once per process.
 
+    Or of a description that ``earmark export-onnx labeller`` wrote, by its path.
+
     Raises
     ------
     EngineError
         If there is no such labeller or its weights are missing or damaged.
     """
+    if labeller_id.endswith(".toml"):
+        exported: Any = importlib.import_module("engine.onnx_models")
+        labeller: Labeller = exported.load_labeller(Path(labeller_id))
+        return labeller
     if labeller_id not in LABELLERS:
         known = ", ".join(f'"{one}"' for one in LABELLERS)
         raise EngineError(f'There is no labeller called "{labeller_id}". Choose one of {known}.')

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import paths, tensors
-from engine.labelling.description import Description, damaged, read_description
+from engine.labelling.description import AROUND, NEAR, Description, damaged, read_description
 from engine.report import EngineError, Report, silent
 
 if TYPE_CHECKING:
@@ -88,13 +88,19 @@ class BuiltinLabeller:
         self._step = net.config.step
         self.sample_rate = net.config.sample_rate
         self.hop_s = net.config.hop_s
-        self.context_s = description.context_s
+        # Steps are judged by what lies around them, too.
+        self.context_s = max(description.context_s + NEAR * self.hop_s, (AROUND + 1) * self.hop_s)
         self.labels = description.labels
         self.revision = description.revision
         self.settings: EventSettings = description.settings
 
+    @property
+    def net(self) -> TaggerNet:
+        """The network, for those who need gradients through it."""
+        return self._net
+
     def scores(self, mono: Samples, report: Report = silent) -> Samples:
-        """Return the probability of every label in every step, float32 (steps, labels).
+        """Return the score of every label in every step, float32 (steps, labels), 0..1.
 
         Steps that are silent (under -85 dBFS) score exactly 0.
         """
@@ -103,8 +109,7 @@ class BuiltinLabeller:
         report(0.0)
         padded = self._padded(mono)
         with torch.inference_mode():
-            frames = self._net(self._power(padded)).frames[0]
-            scores: Samples = torch.sigmoid(frames).T.contiguous().numpy()
+            scores: Samples = self._net.steps(self._power(padded)).T.contiguous().numpy()
         loud = np.square(padded.reshape(-1, self._step)).mean(axis=1) > _SILENCE
         scores *= loud[:, None]
         report(1.0)

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.descriptions import WEIGHTS, Subject, beside
 from engine.labelling.events import EventSettings
 from engine.report import EngineError
 
 FORMAT = 1
-METHOD = 1
+METHOD = 2
 """Raise it when `engine.labelling.builtin` answers differently with the same weights."""
 
+NEAR = 6
+"""Cells of 160 ms to each side (2 s in all) that the clip head is asked about, step by step."""
+
+AROUND = 31
+"""Cells to each side (10 s in all) that say what the background is."""
+
+_MODEL = Subject("The built-in labeller", "Please install Earmark again.")
+damaged = _MODEL.damaged
 _FIELDS = {
-    "format": int,
-    "file": str,
-    "size": int,
-    "sha256": str,
+    **WEIGHTS,
     "context_s": float,
     "network": dict,
     "vocabulary": dict,
@@ -77,22 +82,12 @@ def read_description(path: Path) -> Description:
             f"The built-in labeller is not there: {path.name} is missing. Install a version of "
             'Earmark that has one, or train one with "earmark train labeller".'
         )
-    try:
-        values = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise damaged(f"its description {path.name} cannot be read") from error
-    for name, kind in _FIELDS.items():
-        if not isinstance(values.get(name), kind):
-            raise damaged(f'its description lacks "{name}"')
-    if values["format"] != FORMAT:
-        raise EngineError(
-            f"The built-in labeller is of format {values['format']}; this program reads {FORMAT}."
-        )
+    values = _MODEL.read(path, _FIELDS, FORMAT)
     labels = values["vocabulary"].get("labels")
     if not isinstance(labels, list) or values["network"].get("labels") != len(labels):
         raise damaged("its description does not fit together")
     return Description(
-        path.with_name(Path(values["file"]).name),
+        beside(path, values["file"]),
         values["size"],
         values["sha256"],
         values["context_s"],
@@ -113,8 +108,3 @@ def _settings(values: dict[str, Any], labels: int) -> EventSettings:
         return EventSettings(on if isinstance(on, tuple) else float(on), **rest)
     except (KeyError, TypeError, ValueError) as error:
         raise damaged("the thresholds of its events are incomplete") from error
-
-
-def damaged(why: str) -> EngineError:
-    """The error of files that are not what was shipped."""
-    return EngineError(f"The built-in labeller is damaged: {why}. Please install Earmark again.")

@@ -7,7 +7,7 @@ reach the upper threshold and goes on as long as it stays above the lower one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,6 +51,16 @@ class EventSettings:
             raise EngineError("The lower threshold is a share of the upper one: above 0, up to 1.")
         if not all(0.0 <= one < 3600.0 for one in (self.median_s, self.min_s, self.gap_s)):
             raise EngineError("The times of events are seconds from 0 to an hour.")
+
+
+def heard(found: Iterable[Event]) -> tuple[Event, ...]:
+    """The events that the user has not rejected.
+
+    In a project the score of an event also tells what the user said of it: 0 when it was rejected
+    (it is kept, so that the next run does not bring it back), 1 when it was accepted or made by
+    hand. What a labeller scored lies between.
+    """
+    return tuple(one for one in found if one.score > 0.0)
 
 
 def smoothed(scores: Scores, hop_s: float, median_s: float) -> Scores:

@@ -1,8 +1,9 @@
-"""Where somebody speaks: segmenters, their table, and how scores become segments.
+"""Where somebody speaks: segmenters, their table, and how one hears a recording.
 
-A segmenter hears mono sound block by block and gives one score per step of 10 ms. What follows is
-the same for all of them and is that of the audio-segmentation seed: a threshold, then short pauses
-are filled, then short speech is dropped. Singing and music are not speech.
+A segmenter hears mono sound block by block and gives one score per step of 10 ms. Singing and music
+are not speech; for a segmenter that was not taught so, the labeller stands at the gate
+(`engine.labelling.speech_gate`). What follows is the same for all of them
+(`engine.labelling.speech_segments`).
 
 To add a segmenter: write one file here with a function that loads it, and add a line to the table.
 Nothing heavy is imported before one is loaded.
@@ -11,7 +12,6 @@ Nothing heavy is imported before one is loaded.
 from __future__ import annotations
 
 import importlib
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -21,18 +21,30 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.project import SHORTEST_WINDOW_S, Window
-from engine.report import EngineError, Report, silent
+from engine.labelling import speech_gate
+from engine.labelling.speech_segments import (
+    STEPS_PER_S,
+    Mask,
+    Scores,
+    Speech,
+    SpeechSettings,
+    find_speech,
+    segments,
+    smooth,
+)
+from engine.report import EngineError, Report, part, silent
 
 if TYPE_CHECKING:
+    from engine.labelling import Labeller
     from engine.recording import Recording
 
-Samples = NDArray[np.float32]
-Scores = NDArray[np.float32]
-Mask = NDArray[np.bool_]
+__all__ = [
+    "SEGMENTERS", "STEPS_PER_S", "Mask", "Scores", "Segmenter", "SegmenterInfo", "Speech",
+    "SpeechSettings", "find_speech", "load_gate", "load_segmenter", "mono_blocks", "scores_in",
+    "segments", "smooth", "speech_in",
+]  # fmt: skip
 
-STEPS_PER_S = 100
-"""Scores per second: step ``t`` stands for ``[t, t + 1)`` hundredths of a second."""
+Samples = NDArray[np.float32]
 
 _LOUDEST = np.float32(100.0)
 _BLOCK_S = 10
@@ -71,12 +83,19 @@ class Segmenter(Protocol):
 
 @dataclass(frozen=True)
 class SegmenterInfo:
-    """One line of the table: how a segmenter is called, and the function that loads it."""
+    """One line of the table: how a segmenter is called, and the function that loads it.
+
+    Attributes
+    ----------
+    gated : bool
+        It takes singing and much music for speech, so the labeller's ear is needed as well.
+    """
 
     title: str
     summary: str
     module: str
     maker: str = "load"
+    gated: bool = False
 
     def load(self) -> Segmenter:
         """Load it.
@@ -95,9 +114,15 @@ SEGMENTERS: Mapping[str, SegmenterInfo] = MappingProxyType(
     {
         "builtin": SegmenterInfo(
             "Built-in speech model",
-            "Earmark's own small network, which hears 1.3 s to each side; works offline.",
+            "Earmark's own small network, which hears 2.5 s to each side; works offline.",
             "engine.labelling.speech_mfcc",
             "load_context",
+        ),
+        "silero": SegmenterInfo(
+            "Silero",
+            "silero-vad, trained on many languages; the labeller keeps music and singing out.",
+            "engine.labelling.silero",
+            gated=True,
         ),
         "seed": SegmenterInfo(
             "Frame by frame",
@@ -129,126 +154,17 @@ def load_segmenter(name: str) -> Segmenter:
     return SEGMENTERS[name].load()
 
 
-@dataclass(frozen=True)
-class SpeechSettings:
-    """How scores become segments; the defaults are the seed's.
-
-    Attributes
-    ----------
-    threshold : float, 0..1
-        A step whose score is at least this is speech.
-    fill_s : float, seconds
-        Pauses shorter than this are speech. This comes first.
-    drop_s : float, seconds
-        Then speech shorter than this is none.
+def load_gate(name: str) -> Labeller | None:
+    """The labeller at the gate of this segmenter, or None where it needs none.
 
     Raises
     ------
     EngineError
-        If a value is out of range.
+        If the labeller's weights are missing or damaged.
     """
+    from engine.labelling import load_labeller
 
-    threshold: float = 0.5
-    fill_s: float = 1.0
-    drop_s: float = 2.0
-
-    def __post_init__(self) -> None:
-        if not 0.0 < self.threshold < 1.0:
-            raise EngineError(
-                f"The threshold of speech lies between 0 and 1 (got {self.threshold:g})."
-            )
-        for what, value in (("pause to fill", self.fill_s), ("speech to drop", self.drop_s)):
-            if not (math.isfinite(value) and value >= 0.0):
-                raise EngineError(
-                    f"The longest {what} is a number of seconds, 0 or more (got {value:g})."
-                )
-
-
-@dataclass(frozen=True)
-class Speech:
-    """What was found in one recording.
-
-    Attributes
-    ----------
-    segments : tuple of Window
-        Where somebody speaks, in order; they neither touch nor overlap.
-    speech_steps, steps : int
-        Steps of 10 ms in the segments, and in all.
-    """
-
-    segments: tuple[Window, ...]
-    speech_steps: int
-    steps: int
-
-    @property
-    def ratio(self) -> float:
-        """Share of the time that is speech, 0..1; 0 for a recording without any step."""
-        return self.speech_steps / self.steps if self.steps else 0.0
-
-
-def smooth(speech: Mask, settings: SpeechSettings) -> Mask:
-    """Fill short pauses, then drop short speech.
-
-    A run at the start or the end of the file is a run like any other. Only where there is no
-    speech at all nothing is filled.
-
-    Parameters
-    ----------
-    speech : bool, shape (steps,)
-        Not changed.
-
-    Returns
-    -------
-    bool, shape (steps,)
-    """
-    if not speech.any():
-        return np.zeros(len(speech), np.bool_)
-    filled = _flip_short(speech, value=False, steps=settings.fill_s * STEPS_PER_S)
-    return _flip_short(filled, value=True, steps=settings.drop_s * STEPS_PER_S)
-
-
-def _flip_short(mask: Mask, *, value: bool, steps: float) -> Mask:
-    """Flip every run of ``value`` that is shorter than ``steps``; at least one step is given."""
-    firsts = np.concatenate(([0], np.flatnonzero(mask[1:] != mask[:-1]) + 1))
-    lengths = np.diff(np.append(firsts, len(mask)))
-    values = mask[firsts]
-    # A tenth of a millisecond of slack: 0.29 s times 100 is a little more than 29 steps.
-    short = (values == value) & (lengths < steps - 0.01)
-    flipped: Mask = np.repeat(values ^ short, lengths)
-    return flipped
-
-
-def find_speech(
-    scores: Scores, settings: SpeechSettings, duration_s: float | None = None
-) -> Speech:
-    """The speech in a stretch of sound.
-
-    Parameters
-    ----------
-    scores : float32, shape (steps,)
-        What a `Segmenter` gave.
-    duration_s : float, optional
-        Where the sound ends, usually within the last step: no segment reaches past it.
-    """
-    speech = smooth(scores >= settings.threshold, settings)
-    edges = np.flatnonzero(np.diff(speech, prepend=False, append=False))
-    end = len(speech) / STEPS_PER_S
-    if duration_s is not None:
-        end = min(end, duration_s)
-    found = []
-    # Edges come in pairs: the first step of a run, and the first one after it.
-    for first, after in edges.reshape(-1, 2):
-        start, stop = int(first) / STEPS_PER_S, min(int(after) / STEPS_PER_S, end)
-        if stop - start >= SHORTEST_WINDOW_S:
-            found.append(Window(start, stop))
-    return Speech(tuple(found), int(speech.sum()), len(speech))
-
-
-def segments(
-    scores: Scores, settings: SpeechSettings, duration_s: float | None = None
-) -> tuple[Window, ...]:
-    """The segments of `find_speech` alone."""
-    return find_speech(scores, settings, duration_s).segments
+    return load_labeller() if name in SEGMENTERS and SEGMENTERS[name].gated else None
 
 
 def mono_blocks(
@@ -286,13 +202,13 @@ def mono_blocks(
         report(stop / frames, "Looking for speech")
 
 
-def speech_in(
+def scores_in(
     recording: Recording,
     segmenter: Segmenter,
-    settings: SpeechSettings | None = None,
     report: Report = silent,
-) -> Speech:
-    """The speech in a whole recording; only seconds of it are in memory at a time.
+    gate: Labeller | None = None,
+) -> Scores:
+    """The scores of a whole recording; only seconds of it are in memory at a time.
 
     Parameters
     ----------
@@ -300,9 +216,30 @@ def speech_in(
         Completely decoded.
     report : Report
         Progress and cancel point, called for every ten seconds of sound.
+    gate : Labeller, optional
+        See `load_gate`. It hears the recording after the segmenter, at the recording's own rate.
+
+    Returns
+    -------
+    float32, shape (steps,)
+        Per 10 ms, as in `Segmenter.scores`; close to 0 where the gate is shut.
     """
-    blocks = mono_blocks(
-        recording.read, recording.frames, recording.sample_rate, segmenter.sample_rate, report
-    )
+    rate, frames = recording.sample_rate, recording.frames
+    alone = report if gate is None else part(report, 0.0, 0.5)
+    blocks = mono_blocks(recording.read, frames, rate, segmenter.sample_rate, alone)
     scores = segmenter.scores(blocks)
+    if gate is None:
+        return scores
+    return speech_gate.listened(scores, gate, recording.read, rate, frames, part(report, 0.5, 1.0))
+
+
+def speech_in(
+    recording: Recording,
+    segmenter: Segmenter,
+    settings: SpeechSettings | None = None,
+    report: Report = silent,
+    gate: Labeller | None = None,
+) -> Speech:
+    """The speech in a whole recording; see `scores_in`."""
+    scores = scores_in(recording, segmenter, report, gate)
     return find_speech(scores, settings or SpeechSettings(), recording.duration_s)

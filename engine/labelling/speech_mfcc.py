@@ -3,7 +3,7 @@
 Two networks come from the same training run and live in the same file. "seed" is the
 audio-segmentation seed's: dense layers of 30, 20 and 10 sigmoid units on one step, whatever lies
 around it. "context" is ours: dilated convolutions over time with shortcuts (a time-delay network
-after Waibel et al. 1989), which hear 1.27 s to each side - the syllable rhythm that sets speech
+after Waibel et al. 1989), which hear 2.55 s to each side - the syllable rhythm that sets speech
 apart from most music.
 
 Both are convolutions without padding over features that go on as silence at both ends of the file;
@@ -13,24 +13,23 @@ so a long file in blocks gives what it would give at once.
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.descriptions import WEIGHTS, Subject, beside
 from engine.labelling import speech_features
-from engine.report import EngineError
 from engine.resources import resource
 
 Array = NDArray[np.float32]
 
 DESCRIPTION = "models/speech.toml"
-FORMAT = 1
+SUBJECT = Subject("The speech model", "Please install Earmark again.")
+FORMAT = 2
 METHOD = 1
 """Raise it when the same weights give other scores."""
 _BLOCK = 2000
@@ -79,7 +78,7 @@ class Shape:
 SHAPES: Mapping[str, Shape] = MappingProxyType(
     {
         "context": Shape(
-            (Layer(40), *(Layer(40, 3, 2**power) for power in range(7))),
+            (Layer(64), *(Layer(64, 3, 2**power) for power in range(8))),
             smooth=False,
         ),
         "seed": Shape((Layer(30), Layer(20), Layer(10)), smooth=True),
@@ -206,33 +205,17 @@ def load(variant: str, path: Path | None = None) -> MfccSegmenter:
         If they are missing, damaged or do not fit their description.
     """
     path = resource(DESCRIPTION) if path is None else path
-    values = _described(path)
+    values = SUBJECT.read(path, WEIGHTS, FORMAT)
     try:
-        data = (path.parent / Path(values["file"]).name).read_bytes()
+        data = beside(path, values["file"]).read_bytes()
     except OSError as error:
-        raise _damaged(f"{values['file']} cannot be read") from error
+        raise SUBJECT.damaged(f"{values['file']} cannot be read") from error
     digest = hashlib.sha256(data).hexdigest()
     if len(data) != values["size"] or digest != values["sha256"]:
-        raise _damaged(f"{values['file']} is not the file that is described")
+        raise SUBJECT.damaged(f"{values['file']} is not the file that is described")
     network = Network(SHAPES[variant], _weights(data, variant))
     revision = hashlib.sha256(repr((METHOD, digest, variant)).encode()).hexdigest()[:16]
     return MfccSegmenter(network, revision)
-
-
-def _described(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            values = tomllib.load(file)
-    except (OSError, ValueError) as error:
-        raise _damaged(f"its description {path.name} cannot be read") from error
-    for name, kind in (("format", int), ("file", str), ("size", int), ("sha256", str)):
-        if not isinstance(values.get(name), kind):
-            raise _damaged(f'its description lacks "{name}"')
-    if values["format"] != FORMAT:
-        raise EngineError(
-            f"The speech model is of format {values['format']}; this program reads {FORMAT}."
-        )
-    return values
 
 
 def _weights(data: bytes, variant: str) -> dict[str, Array]:
@@ -246,12 +229,8 @@ def _weights(data: bytes, variant: str) -> dict[str, Array]:
         found = {name: tensors[f"{variant}.{name}"] for name in wanted}
         found |= {name: tensors[name] for name in ("mean", "scale")}
     except Exception as error:
-        raise _damaged("its weights do not fit its description") from error
+        raise SUBJECT.damaged("its weights do not fit its description") from error
     for name, size in {**wanted, "mean": count, "scale": count}.items():
         if found[name].shape != size or not np.isfinite(found[name]).all():
-            raise _damaged(f'its weights "{name}" are not what they should be')
+            raise SUBJECT.damaged(f'its weights "{name}" are not what they should be')
     return {name: np.ascontiguousarray(value, np.float32) for name, value in found.items()}
-
-
-def _damaged(why: str) -> EngineError:
-    return EngineError(f"The speech model is damaged: {why}. Please install Earmark again.")

@@ -13,11 +13,13 @@ import re
 from pathlib import Path
 
 from engine.files import disk_error, writable_target
-from engine.labelling.speech import Speech
+from engine.labelling.speech_segments import Speech
+from engine.project import Window
 from engine.report import EngineError
 
 _ROW = re.compile(
-    r"(?P<path>[^\t]+)(?:\t\d+\.\d\d\t\d+\.\d\d)*\tspeech_ratio: \d+\.\d\d% \(\d+ / \d+\)"
+    r"(?P<path>[^\t]+)(?P<times>(?:\t\d+\.\d\d\t\d+\.\d\d)*)"
+    r"\tspeech_ratio: \d+\.\d\d% \(\d+ / \d+\)"
 )
 _ESCAPES = str.maketrans({"\t": "\\t", "\n": "\\n", "\r": "\\r"})
 # Names that are no valid text come out as the bytes they are.
@@ -46,8 +48,8 @@ class Table:
 
     Attributes
     ----------
-    done : set of str
-        The paths it has rows of, as `escaped`.
+    done : dict of str to tuple of Window
+        The paths it has rows of, as `escaped`, and the speech in them.
 
     Raises
     ------
@@ -58,12 +60,12 @@ class Table:
     def __init__(self, path: Path, *, fresh: bool = False) -> None:
         self._path = writable_target(path)
         self._shown = path
-        self.done: set[str] = set()
+        self.done: dict[str, tuple[Window, ...]] = {}
         self._whole = 0
         if self._path.exists():
             self._read()
         if fresh:
-            self.done, self._whole = set(), 0
+            self.done, self._whole = {}, 0
         self._started = False
 
     def _read(self) -> None:
@@ -77,7 +79,7 @@ class Table:
             found = _ROW.fullmatch(line)
             if found is None:
                 raise self._foreign(number)
-            self.done.add(found["path"])
+            self.done[found["path"]] = _windows(found["times"])
         if last and not lines and not _may_begin(last):
             raise self._foreign(1)
         # A last line without its end was being written when a run was killed.
@@ -104,7 +106,7 @@ class Table:
                 file.write(row(path, speech) + "\n")
         except OSError as error:
             raise disk_error(error, self._path) from error
-        self.done.add(escaped(path))
+        self.done[escaped(path)] = speech.segments
 
     def start(self) -> None:
         """Make the file where there is none, and drop what is no whole row."""
@@ -112,6 +114,12 @@ class Table:
             with self._path.open("ab") as file:
                 file.truncate(self._whole)
             self._started = True
+
+
+def _windows(times: str) -> tuple[Window, ...]:
+    seconds = [float(one) for one in times.split("\t")[1:]]
+    pairs = zip(seconds[::2], seconds[1::2], strict=True)
+    return tuple(Window(start, stop) for start, stop in pairs if stop > start)
 
 
 def _may_begin(line: str) -> bool:

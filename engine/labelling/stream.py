@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Samples = NDArray[np.float32]
 Reader = Callable[[int, int], Samples]
 
-CHUNK_S = 20.0
+CHUNK_S = 40.0
 """About so much is scored at once."""
 _READ_S = 10.0
 _ABSURD = 1e6

@@ -22,7 +22,8 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
-from engine.separation.bandsplit import FRAME_STRIDE, BandSplitConfig, BandSplitNet
+from engine.labelling.description import AROUND, NEAR
+from engine.separation.bandsplit import FRAME_STRIDE, BandSplitConfig, BandSplitNet, Encoded
 
 _DECODER = (
     "anything",
@@ -42,6 +43,20 @@ _AUDIBLE = 10**-4.5
 
 _FLOOR = 1e-4
 """Share of a label's cells under which the clip head hears no difference."""
+
+_QUIETEST = 0.2
+"""Share of those cells that are no louder than the background."""
+
+_STANDS_OUT_DB = 6.0
+"""Level over the background at which a step counts halfway between steady and standing out."""
+
+_FRAME_WEIGHT = 0.5
+"""How much the frame head counts beside the clip head."""
+
+_QUIET_POWER = 1e-9
+
+_STEADY = 0.5
+"""What a score keeps where nothing stands out: rain may be the background itself."""
 
 
 @dataclass(frozen=True)
@@ -144,27 +159,88 @@ class TaggerNet(nn.Module):
         """
         encoded = self.encoder.encode(power)
         deep = encoded.levels[3]
-        labels = self.encoder.labels.weight
+        frames = self._frames(encoded)
+        part = _audible(power)
+        shares = encoded.cells.float().softmax(dim=1).mean(3)
+        clips = self._what(deep.mean(3), deep.amax(3), shares, part)
+        return Heard(frames, clips)
+
+    def steps(self, power: Tensor) -> Tensor:
+        """Score every cell of one recording: what is heard in it, and does it stand out?
+
+        The clip head says what the two seconds around a cell are, if they are one thing; the frame
+        head which sounds are there, each for itself. Their weighted mean counts in full where the
+        cell is louder than the quietest fifth of the ten seconds around it.
+
+        Parameters
+        ----------
+        power : Tensor
+            |X|^2 [1, F, T] of the unnormalised STFT of audio in [-1, 1].
+
+        Returns
+        -------
+        Tensor
+            Scores [L, W], 0..1.
+        """
+        encoded = self.encoder.encode(power)
+        frames = torch.sigmoid(self._frames(encoded)[0])
+        level = _level(power)[0]
+        scores = (self._near(encoded, level) + _FRAME_WEIGHT * frames) / (1.0 + _FRAME_WEIGHT)
+        return scores * (_STEADY + (1.0 - _STEADY) * _salience(level))
+
+    def near(self, power: Tensor) -> Tensor:
+        """Say what the two seconds around every cell are, [L, W]: shares that sum to one.
+
+        Parameters
+        ----------
+        power : Tensor
+            |X|^2 [1, F, T] of the unnormalised STFT of audio in [-1, 1].
+        """
+        return self._near(self.encoder.encode(power), _level(power)[0])
+
+    def _near(self, encoded: Encoded, level: Tensor) -> Tensor:
+        deep = encoded.levels[3][0]
+        shares = encoded.cells[0].float().softmax(dim=0).mean(2)
+        # The windows around the cells are a batch of clips.
+        average, strongest, shares = (
+            _windows(one).movedim(1, 0) for one in (deep.mean(2), deep.amax(2), shares)
+        )
+        clips = self._what(average, strongest, shares, _heard(_windows(level)))
+        return torch.softmax(clips, dim=1).T
+
+    def _frames(self, encoded: Encoded) -> Tensor:
+        """Frame logits [B, L, W]."""
         # [B, C, W, H] -> [B, H C, W]: how high a sound lies matters to what it is.
-        x = deep.permute(0, 3, 1, 2).flatten(1, 2)
+        x = encoded.levels[3].permute(0, 3, 1, 2).flatten(1, 2)
         x = self.drop(nnf.relu(self.enter_norm(self.enter(x))))
         x = x + nnf.relu(self.mix_norm(self.mix(x)))
         found = self.frame_project(self.drop(x))
+        labels = self.encoder.labels.weight
         frames = torch.einsum("bew,le->blw", found, labels.to(found.dtype)).float()
-        frames = frames * self._scale + encoded.presence.float()
+        logits: Tensor = frames * self._scale + encoded.presence.float()
+        return logits
 
-        part = _audible(power)
-        average, strongest = deep.mean(3), deep.amax(3)
+    def _what(self, average: Tensor, strongest: Tensor, shares: Tensor, part: Tensor) -> Tensor:
+        """Clip logits [B, L] of features [B, C, W] and label shares [B, L, W], weighed [B, W]."""
+        some = (part > 0)[:, None]
         # Features are not negative, so a maximum never picks an inaudible cell.
         pooled = [
             (average * part[:, None]).sum(2),
-            (strongest * (part > 0)[:, None]).amax(2),
-            (average * (part > 0)[:, None]).amax(2),
+            (strongest * some).amax(2),
+            (average * some).amax(2),
         ]
         whole = self.clip_project(self.drop(self.clip_norm(torch.cat(pooled, dim=1))))
+        labels = self.encoder.labels.weight
         clips = (whole @ labels.to(whole.dtype).T).float() * self._scale
-        shares = (encoded.cells.float().softmax(dim=1).mean(3) * part[:, None]).sum(2)
-        return Heard(frames, clips + torch.log(shares + _FLOOR) + self.clip_bias)
+        share = (shares * part[:, None]).sum(2)
+        logits: Tensor = clips + torch.log(share + _FLOOR) + self.clip_bias
+        return logits
+
+
+def _level(power: Tensor) -> Tensor:
+    """Return the power of each cell, [B, W]."""
+    level: Tensor = power.sum(dim=1).unflatten(1, (-1, FRAME_STRIDE)).sum(dim=2)
+    return level
 
 
 def _audible(power: Tensor) -> Tensor:
@@ -172,10 +248,28 @@ def _audible(power: Tensor) -> Tensor:
 
     What a clip is should not depend on the silence it is padded with.
     """
-    level = power.sum(dim=1).unflatten(1, (-1, FRAME_STRIDE)).sum(dim=2)
+    return _heard(_level(power))
+
+
+def _heard(level: Tensor) -> Tensor:
+    """The same from the power of cells [B, W]."""
     heard = (level >= level.amax(dim=1, keepdim=True) * _AUDIBLE).float()
     shares: Tensor = heard / heard.sum(dim=1, keepdim=True)
     return shares
+
+
+def _windows(values: Tensor) -> Tensor:
+    """Return the neighbours [..., W, 2 NEAR + 1] of cells [..., W]; past the ends is 0."""
+    return nnf.pad(values, (NEAR, NEAR)).unfold(-1, 2 * NEAR + 1, 1)
+
+
+def _salience(level: Tensor) -> Tensor:
+    """Return how far each cell of powers [W] stands out of its background, 0..1."""
+    decibels = 10.0 * torch.log10(level + _QUIET_POWER)
+    # Beyond the ends the first and the last cell go on.
+    wide = nnf.pad(decibels[None, None], (AROUND, AROUND), mode="replicate")[0, 0]
+    background = wide.unfold(0, 2 * AROUND + 1, 1).quantile(_QUIETEST, dim=1)
+    return torch.sigmoid(decibels - background - _STANDS_OUT_DB)
 
 
 def encoder_of(net: BandSplitNet) -> BandSplitNet:

@@ -29,6 +29,8 @@ LONGEST_S = 0.12
 """Asked for at most, of a device that keeps running dry. Python answers late at times."""
 _DRY_TIMES = 3
 _DRY_WITHIN_S = 10.0
+CALM_S = 60.0
+"""After so long without running dry a shorter latency is tried again, while nothing plays."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,9 @@ class Output(Protocol):
     def starved(self) -> bool:
         """Whether it ran dry repeatedly; the next one opened has a longer latency. True once."""
 
+    def calm(self) -> bool:
+        """Whether a shorter latency is worth a try: the next one opened has it. True once."""
+
     def close(self) -> None:
         """Stop and let go of the device. Never raises."""
 
@@ -77,12 +82,13 @@ class PortAudio:
     blocksize : int
         Frames per callback; 0 leaves it to the device.
     latency_s : float
-        Wanted latency. It doubles, up to `LONGEST_S`, where a device runs dry.
+        Wanted latency. It doubles, up to `LONGEST_S`, where a device runs dry, and is halved
+        again after a calm minute.
     """
 
     def __init__(self, *, blocksize: int = 0, latency_s: float = LATENCY_S) -> None:
         self._blocksize = blocksize
-        self._latency_s = latency_s
+        self._latency_s = self._shortest_s = latency_s
         self._lock = threading.RLock()
         self._open: set[_Stream] = set()
         self._fresh = False
@@ -144,6 +150,14 @@ class PortAudio:
             return False
         self._latency_s = max(self._latency_s, min(2 * opened_with_s, LONGEST_S))
         _log.info("the sound device ran dry: %.0f ms from now on", 1000 * self._latency_s)
+        return True
+
+    def shorten(self, opened_with_s: float) -> bool:
+        """Ask for half the latency that was long enough; False where it is the shortest."""
+        if opened_with_s <= self._shortest_s:
+            return False
+        self._latency_s = max(self._shortest_s, opened_with_s / 2)
+        _log.info("the sound device is calm: %.0f ms from now on", 1000 * self._latency_s)
         return True
 
     def forget(self) -> None:
@@ -229,6 +243,7 @@ class _Stream:
         self._error: Exception | None = None
         self._ended = False
         self._dry: deque[float] = deque(maxlen=_DRY_TIMES)
+        self._calm_since = time.perf_counter()
         self._asked_s = latency_s
         self.channels = outputs
         self._stream = self._sound.OutputStream(
@@ -280,6 +295,13 @@ class _Stream:
             return False
         dry.clear()
         return self._owner.lengthen(self._asked_s)
+
+    def calm(self) -> bool:
+        now = time.perf_counter()
+        if now - max(self._calm_since, *self._dry, 0.0) < CALM_S:
+            return False
+        self._calm_since = now
+        return self._owner.shorten(self._asked_s)
 
     def close(self) -> None:
         with self._owner.lock:

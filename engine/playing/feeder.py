@@ -121,6 +121,10 @@ class Feeder:
         """Whether the device ran dry so often that a longer latency is better; tells it once."""
         return self._output is not None and self._output.starved()
 
+    def calm(self) -> bool:
+        """Whether the device has kept up for so long that a shorter latency is worth a try."""
+        return self._output is not None and self._output.calm()
+
     def trouble(self) -> str | None:
         """What is wrong with the device, in words for the user."""
         return None if self._output is None else self._output.trouble()

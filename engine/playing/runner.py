@@ -164,8 +164,14 @@ class Runner:
         with self._changed:
             let_go = self._let_go
         unused = idle is not None and idle >= _KEEP_OPEN_S and not self.keep_open
-        if idle is not None and (let_go or unused or self._feeder.trouble()):
+        # A device that runs dry while it plays silence is opened anew at once, with its longer
+        # latency: else whoever plays next would wait for that.
+        other = idle is not None and (self._feeder.starved() or self._feeder.calm())
+        if idle is not None and (let_go or unused or other or self._feeder.trouble()):
             self._feeder.close()
+        if other and self.keep_open and not let_go:
+            with self._changed:
+                self._warm = True
         if let_go:
             with self._changed:
                 self._let_go = False

@@ -21,7 +21,7 @@ from engine.playing.track import Frames, Samples
 
 Feed = Callable[[int, int], Samples | None]
 """``read(start, stop)``; None where there is nothing of this kind to hear just now."""
-FEEDS = ("original", "edited", "removed", "without", "target", "rest")
+FEEDS = ("original", "edited", "removed", "without", "target", "rest", "components")
 _LEAD_IN_S = 0.05
 
 
@@ -108,7 +108,7 @@ class Source:
             if removed is None:
                 removed = original - edited
             without = _or(given.get("without"), edited)
-            alone = (given.get("target"), given.get("rest"))
+            alone = (given.get("target"), given.get("rest"), given.get("components"))
             for number, samples in enumerate((original, edited, removed, without, *alone)):
                 if samples is not None:
                     block[number] = samples if matrix is None else samples @ matrix

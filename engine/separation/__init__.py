@@ -13,6 +13,7 @@ second table.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from engine import prompts
+from engine import prompts, weights
 from engine.report import EngineError, Report
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ class Query:
         The labels it resolved to.
     heard : tuple of (str, float)
         Labels heard where the user said the target can be heard, with weights that sum to one.
+    spans : tuple of (float, float)
+        Seconds, of the recording or of the piece that is heard, in which the target may be; only
+        for separators that take them.
     """
 
     prompt: str
@@ -57,6 +61,18 @@ class Query:
     negative: str = ""
     unwanted: tuple[str, ...] = ()
     heard: tuple[tuple[str, float], ...] = ()
+    spans: tuple[tuple[float, float], ...] = ()
+
+    def within(self, start_s: float, stop_s: float) -> Query:
+        """The same query for a piece of the recording: its spans are then those of the piece."""
+        if not self.spans:
+            return self
+        inside = [
+            (max(a, start_s) - start_s, min(b, stop_s) - start_s)
+            for a, b in self.spans
+            if a < stop_s and start_s < b
+        ]
+        return replace(self, spans=tuple(inside))
 
 
 class UnknownPrompt(EngineError):
@@ -155,14 +171,23 @@ class Listener(Protocol):
 class SeparatorInfo:
     """One line of the table: how a separator is called, where it is made, what else it takes.
 
-    ``takes`` may hold "negative" (a sound that is not meant) and "example" (a stretch of the
-    recording instead of words; it then is a `Listener`).
+    ``takes`` may hold "negative" (a sound that is not meant), "example" (a stretch of the recording
+    instead of words; it then is a `Listener`) and "spans" (the windows, as a hint). ``needs`` is
+    the id of the model of `engine.weights` that has to be there; `weights.NotThere` is raised where
+    it is not. ``any_prompt`` is true of one that knows no list of sounds.
     """
 
     title: str
     summary: str
     module: str
     takes: frozenset[str] = frozenset()
+    needs: str = ""
+    any_prompt: bool = False
+
+    @property
+    def is_there(self) -> bool:
+        """Whether what it needs is on this computer; cheap."""
+        return not self.needs or weights.find(self.needs) is not None
 
     def traits(self) -> Traits:
         """What the module says of it; cheap, torch is not imported.
@@ -200,7 +225,7 @@ class ModelInfo(SeparatorInfo):
         return checked
 
 
-SEPARATORS: Mapping[str, SeparatorInfo] = MappingProxyType(
+_TABLE: Mapping[str, SeparatorInfo] = MappingProxyType(
     {
         "builtin": SeparatorInfo(
             "Built-in model",
@@ -218,15 +243,63 @@ SEPARATORS: Mapping[str, SeparatorInfo] = MappingProxyType(
             'Keeps a frequency range typed as the prompt, for example "300-3400 Hz"; no weights.',
             "engine.separation.spectral",
         ),
+        "audiosep": SeparatorInfo(
+            "AudioSep",
+            "Any sound that can be said in words; slower, and to be downloaded once (1.3 GB).",
+            "engine.separation.audiosep",
+            needs="audiosep",
+            any_prompt=True,
+        ),
     }
 )
+_OPTIONAL: Mapping[str, tuple[str, SeparatorInfo]] = MappingProxyType(
+    {
+        "sam-audio": (
+            "sam_audio",
+            SeparatorInfo(
+                "SAM-Audio",
+                "Meta's separator, as you have installed it: words, with the windows as hints.",
+                "engine.separation.sam_audio",
+                frozenset({"spans"}),
+                any_prompt=True,
+            ),
+        )
+    }
+)
+"""Separators that come with a package of their own: id -> package, line."""
 
+
+def table() -> Mapping[str, SeparatorInfo]:
+    """Every separator there is, with those whose package the user has installed."""
+    found = {
+        key: line
+        for key, (package, line) in _OPTIONAL.items()
+        if importlib.util.find_spec(package) is not None
+    }
+    return MappingProxyType({**_TABLE, **found})
+
+
+SEPARATORS: Mapping[str, SeparatorInfo] = table()
+ANY_PROMPT = "audiosep"
+"""The separator for what the others do not know."""
+
+
+SMALLER = "Memory is short: working in smaller pieces"
+ON_CPU = "The GPU has too little memory: working on the CPU"
+MEMORY_NOTES = (SMALLER, ON_CPU)
+"""What the report of a separator says from there on when memory was too short."""
 
 MODEL_KINDS: Mapping[str, SeparatorInfo] = MappingProxyType(
     {
         "band-split": replace(SEPARATORS["builtin"], title="Trained model", summary=""),
         "film-unet": SeparatorInfo("Trained U-Net", "", "engine.separation.unet"),
-        "audiosep": SeparatorInfo("AudioSep", "Any prompt.", "engine.separation.audiosep"),
+        "band-split-onnx": SeparatorInfo(
+            "Exported model",
+            "",
+            "engine.onnx_models",
+            SEPARATORS["builtin"].takes,
+        ),
+        "audiosep": replace(SEPARATORS["audiosep"], summary="", needs=""),
     }
 )
 """Kinds of models that can be named by the path of their description."""
@@ -293,7 +366,9 @@ def model_at(path: Path) -> ModelInfo:
     if not isinstance(kind, str) or kind not in MODEL_KINDS:
         raise EngineError(f'"{path.name}" describes a model of kind "{kind}", which is not known.')
     line = MODEL_KINDS[kind]
-    return ModelInfo(line.title, line.summary, line.module, line.takes, path=path)
+    return ModelInfo(
+        line.title, line.summary, line.module, line.takes, any_prompt=line.any_prompt, path=path
+    )
 
 
 def _line(separator_id: str) -> SeparatorInfo:
@@ -334,6 +409,12 @@ def without(query: Query, negative: str) -> Query:
         raise UnknownPrompt(Query(negative, match.text, suggestions=match.suggestions))
     unwanted = tuple(label for label in match.labels if label not in query.labels)
     return replace(query, negative=negative, unwanted=unwanted)
+
+
+def takes_spans(separator_id: str) -> bool:
+    """Whether a separator is told the windows; False for one that is not known."""
+    line = SEPARATORS.get(separator_id)
+    return line is not None and "spans" in line.takes
 
 
 def check_takes(separator_id: str, *, negative: bool, example: bool) -> None:

@@ -145,7 +145,10 @@ def read_official(path: Path) -> dict[str, Tensor]:
             "opened. Fetch it again from its publisher."
         ) from error
     # Beside the weights: the optimiser, counters, versions.
-    weights = loaded.get("state_dict", loaded) if isinstance(loaded, dict) else None
+    weights = loaded if isinstance(loaded, dict) else None
+    for key in ("state_dict", "model"):
+        if weights is loaded and isinstance(loaded, dict) and isinstance(loaded.get(key), dict):
+            weights = loaded[key]
     if not isinstance(weights, dict) or not all(
         isinstance(name, str) and isinstance(value, Tensor) for name, value in weights.items()
     ):

@@ -22,7 +22,7 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
-from engine.separation.blocks import Block, Down, Timeline, Up, film, norm, tile
+from engine.separation.blocks import Block, Down, Timeline, Up, film, norm, pointwise, tile
 
 PATCH = 2
 """Frames per patch: the network's own time step is two STFT frames."""
@@ -46,7 +46,7 @@ def against(wanted: Tensor, rival: Tensor) -> Tensor:
     Each bin goes to whichever claims it more: the logits of two complementary masks are each
     other's negatives, and half their difference is the mean of two opinions about one mask.
     """
-    return torch.sigmoid(RIVAL_SCALE * (wanted - rival))
+    return torch.sigmoid_((wanted - rival).mul_(RIVAL_SCALE))
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,16 @@ class Encoded(NamedTuple):
 
     loudness: Tensor
     """Scaled log power of the mixture [B, F, T], the network's input."""
+
+
+class Grounds(NamedTuple):
+    """What the decoder makes of mixtures before any prompt: made once, used for each of many."""
+
+    deep: Tensor
+    """[B, C_3, W / 8, H / 8]."""
+
+    passed: tuple[Tensor, ...]
+    """[B, C_l, W / 2^l, H / 2^l], coarsest first."""
 
 
 class BandSplitNet(nn.Module):
@@ -241,7 +251,21 @@ class BandSplitNet(nn.Module):
         each = each + torch.log(weights)[:, None, None, None]
         return torch.logsumexp(each, dim=0, keepdim=True) * LOGIT_SCALE
 
-    def decode(self, encoded: Encoded, query: Tensor, maps: Tensor) -> Tensor:
+    def grounds(self, encoded: Encoded) -> Grounds:
+        """Do the part of the decoder's work that is the same for every prompt."""
+        deep = encoded.levels[3]
+        weight = self.enter.weight[:, : deep.shape[1]]
+        return Grounds(
+            pointwise(deep, weight, self.enter.bias),
+            tuple(
+                up.passed(level)  # type: ignore[operator]
+                for up, level in zip(self.ups, reversed(encoded.levels[:3]), strict=True)
+            ),
+        )
+
+    def decode(
+        self, encoded: Encoded, query: Tensor, maps: Tensor, grounds: Grounds | None = None
+    ) -> Tensor:
         """Draw masks.
 
         Parameters
@@ -252,6 +276,8 @@ class BandSplitNet(nn.Module):
             [P, E] from `ask` (or a mean of several); prompt p is about mixture p mod B.
         maps : Tensor
             [P, 2, W / 8, H / 8] from `maps`.
+        grounds : Grounds
+            From `grounds`, if it is there already.
 
         Returns
         -------
@@ -259,13 +285,13 @@ class BandSplitNet(nn.Module):
             Mask logits [P, F, T], float32.
         """
         query = self.speak(query)
-        deep = encoded.levels[3]
-        x = torch.cat([tile(deep, len(query)), maps.to(deep.dtype)], dim=1)
-        x = x.contiguous(memory_format=torch.channels_last)
-        x = self.enter_norm(self.enter(x))
-        x = self.bottom(nnf.relu(film(x, self.enter_film(query))))
-        for up, level in zip(self.ups, reversed(encoded.levels[:3]), strict=True):
-            x = up(x, level, query)
+        ground = self.grounds(encoded) if grounds is None else grounds
+        own = self.enter.weight[:, encoded.levels[3].shape[1] :]
+        x = tile(ground.deep, len(query)) + pointwise(maps.to(ground.deep.dtype), own)
+        x = self.enter_norm(x)
+        x = self.bottom(torch.relu_(film(x, self.enter_film(query))))
+        for up, passed in zip(self.ups, ground.passed, strict=True):
+            x = up(x, passed, query)
         return self._draw(x, encoded.loudness)
 
     def _draw(self, x: Tensor, loudness: Tensor) -> Tensor:
@@ -275,18 +301,25 @@ class BandSplitNet(nn.Module):
         ends = PATCH * self.widest
         weights = self.draw[:, :, :ends].unflatten(2, (PATCH, self.widest))
         biases = self.draw_bias[:, :ends].unflatten(1, (PATCH, self.widest))
-        parts = []
+        parts, slopes = [], []
         for number, (group, widest) in enumerate(self.groups):
-            part = torch.bmm(rows[group], weights[group, :, :, :widest].flatten(2).to(rows.dtype))
-            part = part + biases[group, :, :widest].flatten(1)[:, None].to(part.dtype)
-            part = part.unflatten(2, (PATCH, widest)).permute(1, 2, 0, 3).flatten(2)
+            weight = torch.cat(
+                [weights[group, :, :, :widest].flatten(2), self.draw[group, :, ends:]], dim=2
+            )
+            bias = torch.cat(
+                [biases[group, :, :widest].flatten(1), self.draw_bias[group, ends:]], dim=1
+            )
+            part = torch.bmm(rows[group], weight.to(rows.dtype)) + bias[:, None].to(rows.dtype)
+            slopes.append(part[:, :, PATCH * widest :])
+            part = part[:, :, : PATCH * widest].unflatten(2, (PATCH, widest))
+            part = part.permute(1, 2, 0, 3).flatten(2)
             parts.append(part.index_select(2, self.get_buffer(f"home{number}")))
         base = torch.cat(parts, dim=2).reshape(prompts, steps * PATCH, -1).float()
-        slope = torch.bmm(rows, self.draw[:, :, ends:].to(rows.dtype))
-        slope = (slope + self.draw_bias[:, None, ends:]).permute(1, 2, 0)
+        slope = torch.cat(slopes).permute(1, 2, 0)
         slope = slope.reshape(prompts, steps * PATCH, bands).index_select(2, self.band_of_bin)
         # The slope lets loud and quiet bins inside one wide band part ways (harmonics in noise).
-        return base.transpose(1, 2) + slope.transpose(1, 2) * tile(loudness, prompts)
+        loud = tile(loudness, prompts)
+        return torch.addcmul(base.transpose(1, 2), slope.transpose(1, 2).float(), loud)
 
     def forward(self, power: Tensor, labels: Tensor) -> tuple[Tensor, Encoded]:
         """Encode mixtures [B, F, T] and draw one mask for each prompt of labels [P]."""

@@ -27,8 +27,8 @@ class Block(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """[B, C, W, H] -> the same shape."""
-        y = nnf.relu(self.norm1(self.conv1(x)))
-        return nnf.relu(self.norm2(self.conv2(y)) + x)
+        y = torch.relu_(self.norm1(self.conv1(x)))
+        return torch.relu_(self.norm2(self.conv2(y)) + x)
 
 
 class Down(nn.Module):
@@ -84,11 +84,16 @@ class Up(nn.Module):
         self.film = nn.Linear(embedding, 2 * channels_out)
         self.block = Block(channels_out, folded) if full else Half(channels_out, folded)
 
-    def forward(self, x: Tensor, skip: Tensor, query: Tensor) -> Tensor:
-        """x [P, C, W, H], skip [B, C', 2W, 2H], query [P, E] -> [P, C', 2W, 2H]."""
-        wide = nnf.interpolate(self.reduce(x), scale_factor=2.0, mode="nearest")
-        wide = self.norm(wide + tile(self.skip(skip), x.shape[0]))
-        out: Tensor = self.block(nnf.relu(film(wide, self.film(query))))
+    def passed(self, level: Tensor) -> Tensor:
+        """Return what this level of the encoder gives to every prompt, [B, C', 2W, 2H]."""
+        return pointwise(level, self.skip.weight)
+
+    def forward(self, x: Tensor, passed: Tensor, query: Tensor) -> Tensor:
+        """x [P, C, W, H], passed [B, C', 2W, 2H], query [P, E] -> [P, C', 2W, 2H]."""
+        narrow = pointwise(x, self.reduce.weight, self.reduce.bias)
+        wide = nnf.interpolate(narrow, scale_factor=2.0, mode="nearest")
+        wide = self.norm(wide + tile(passed, x.shape[0]))
+        out: Tensor = self.block(torch.relu_(film(wide, self.film(query))))
         return out
 
 
@@ -102,7 +107,7 @@ class Half(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """[P, C, W, H] -> the same shape."""
-        return nnf.relu(self.norm(self.conv(x)) + x)
+        return torch.relu_(self.norm(self.conv(x)) + x)
 
 
 def tile(x: Tensor, prompts: int) -> Tensor:
@@ -114,4 +119,13 @@ def tile(x: Tensor, prompts: int) -> Tensor:
 def film(x: Tensor, parameters: Tensor) -> Tensor:
     """Scale and shift the channels of x [P, C, W, H] by parameters [P, 2C]."""
     scale, shift = parameters[:, :, None, None].chunk(2, dim=1)
-    return x * (1.0 + scale) + shift
+    return torch.addcmul(shift, x, 1.0 + scale)
+
+
+def pointwise(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+    """A 1x1 convolution of x [P, C, W, H], channels last, with a kernel [C', C, 1, 1].
+
+    As one matrix product: PyTorch's own choice for a single item is a slow path on the CPU.
+    """
+    out = nnf.linear(x.permute(0, 2, 3, 1), weight.flatten(1), bias)
+    return out.permute(0, 3, 1, 2)

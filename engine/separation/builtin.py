@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 from engine import tensors
 from engine.report import Report, part, silent
 from engine.resources import resource
-from engine.separation import NothingHeard, Query, Traits, UnknownPrompt
+from engine.separation import NothingHeard, Query, Traits, UnknownPrompt, ear
 from engine.separation.description import FRAMES_PER_CELL, Description, damaged, read_description
 from engine.separation.rivals import CONTEXT_CELLS
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from engine.labelling.description import Description as Heard
+    from engine.labelling.tagger import TaggerNet
     from engine.separation.bandsplit import BandSplitConfig, BandSplitNet, Encoded
 
 DESCRIPTION = "models/builtin.toml"
@@ -43,14 +45,21 @@ def _description() -> Description:
 
 def traits(path: Path | None = None) -> Traits:
     """Sample rate, grid and context of the shipped model, or of the one described at `path`."""
-    found = _description() if path is None else read_description(path)
+    return traits_of(_description() if path is None else read_description(path))
+
+
+def traits_of(found: Description) -> Traits:
+    """The traits of a separator that has the labeller beside it, where that can help."""
+    heard = ear.described(found)
     rate = int(found.network["sample_rate"])
-    return Traits(rate, found.grid, _context_s(found), found.revision)
+    revision = found.revision if heard is None else f"{found.revision}-{heard.revision}"
+    return Traits(rate, found.grid, _context_s(found, heard), revision)
 
 
-def _context_s(found: Description) -> float:
+def _context_s(found: Description, heard: Heard | None) -> float:
     """What the network hears to each side, and what its rivals are judged by."""
-    return found.context_s + CONTEXT_CELLS * found.grid / int(found.network["sample_rate"])
+    hears = found.context_s if heard is None else max(found.context_s, ear.context_s(heard))
+    return hears + CONTEXT_CELLS * found.grid / int(found.network["sample_rate"])
 
 
 def load(path: Path | None = None) -> BuiltinSeparator:
@@ -59,10 +68,10 @@ def load(path: Path | None = None) -> BuiltinSeparator:
     Raises
     ------
     EngineError
-        If they are missing, damaged or do not fit the description.
+        If they are missing, damaged or do not fit the description, or the labeller's are.
     """
     found = _description() if path is None else read_description(path)
-    return BuiltinSeparator(found, _load_network(found))
+    return BuiltinSeparator(found, _load_network(found), ear.load(found))
 
 
 def _load_network(found: Description) -> BandSplitNet:
@@ -101,26 +110,44 @@ class BuiltinSeparator:
         What the weights are.
     net : BandSplitNet
         The network in evaluation mode.
+    labeller : TaggerNet or None
+        Names the other sounds, see `engine.separation.ear`; without it the network itself does.
     listens_for_rivals : bool
         Whether masks are told of the other sounds, see `engine.separation.rivals`.
     """
 
     def __init__(
-        self, description: Description, net: BandSplitNet, listens_for_rivals: bool = True
+        self,
+        description: Description,
+        net: BandSplitNet,
+        labeller: TaggerNet | None = None,
+        listens_for_rivals: bool = True,
     ) -> None:
         self._description = description
         self._net = net
+        self._labeller = labeller
         self._listens_for_rivals = listens_for_rivals
         self._numbers = {label: index for index, label in enumerate(description.labels)}
-        self.sample_rate = net.config.sample_rate
-        self.grid = description.grid
-        self.context_s = _context_s(description)
-        self.revision = description.revision
+        traits = traits_of(description)
+        self.sample_rate = traits.sample_rate
+        self.grid = traits.grid
+        self.context_s = traits.context_s
+        self.revision = traits.revision
 
     @property
     def labels(self) -> tuple[str, ...]:
         """Known sounds, in the order of the presence scores."""
         return self._description.labels
+
+    @property
+    def net(self) -> BandSplitNet:
+        """The network, to be exported."""
+        return self._net
+
+    @property
+    def description(self) -> Description:
+        """What its weights are."""
+        return self._description
 
     def check(self, query: Query) -> None:
         """Raise `UnknownPrompt` when no known sound answers the query."""
@@ -128,13 +155,18 @@ class BuiltinSeparator:
 
     def without_gate(self) -> BuiltinSeparator:
         """The same network with the gate for absent sounds always open: a row of the tables."""
-        return BuiltinSeparator(
-            replace(self._description, absent_below=-math.inf), self._net, self._listens_for_rivals
-        )
+        open_ = replace(self._description, absent_below=-math.inf)
+        return BuiltinSeparator(open_, self._net, self._labeller, self._listens_for_rivals)
 
     def without_rivals(self) -> BuiltinSeparator:
         """The same network that only hears its prompt: another row."""
-        return BuiltinSeparator(self._description, self._net, listens_for_rivals=False)
+        return BuiltinSeparator(
+            self._description, self._net, self._labeller, listens_for_rivals=False
+        )
+
+    def without_labeller(self) -> BuiltinSeparator:
+        """The same network that names its rivals itself: one more."""
+        return BuiltinSeparator(self._description, self._net, None, self._listens_for_rivals)
 
     def _known(self, query: Query) -> dict[int, float]:
         """Numbers of the labels asked for, with weights; words and example count the same."""
@@ -272,7 +304,8 @@ class BuiltinSeparator:
         claimed = torch.sigmoid(whole)
         masks = [torch.sigmoid(logits) for logits in each]
         if self._listens_for_rivals:
-            rivals = Rivals(self._net, encoded, power, list(wanted), report)
+            near = self._labeller.near(power) if self._labeller is not None else None
+            rivals = Rivals(self._net, encoded, power, list(wanted), near, report)
             masks = [rivals.against(logits, claimed) for logits in each]
         best = torch.zeros_like(power)
         for one, mask in zip(parts, masks, strict=True):

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.report import EngineError
+from engine.descriptions import WEIGHTS, Subject, beside
 
 FORMAT = 1
-METHOD = 4
+METHOD = 5
 """Raise it when `engine.separation.builtin` answers differently with the same weights."""
 
+_MODEL = Subject("The built-in model", "Please install Earmark again.")
+damaged = _MODEL.damaged
 _FIELDS = {
-    "format": int,
-    "file": str,
-    "size": int,
-    "sha256": str,
+    **WEIGHTS,
     "context_s": float,
     "absent_below": float,
     "faint_db": float,
@@ -82,18 +80,7 @@ def read_description(path: Path) -> Description:
     EngineError
         If it is missing or damaged.
     """
-    try:
-        with path.open("rb") as file:
-            values = tomllib.load(file)
-    except (OSError, ValueError) as error:
-        raise damaged(f"its description {path.name} cannot be read") from error
-    for name, kind in _FIELDS.items():
-        if not isinstance(values.get(name), kind):
-            raise damaged(f'its description lacks "{name}"')
-    if values["format"] != FORMAT:
-        raise EngineError(
-            f"The built-in model is of format {values['format']}; this program reads {FORMAT}."
-        )
+    values = _MODEL.read(path, _FIELDS, FORMAT)
     labels = values["vocabulary"].get("labels")
     network = values["network"]
     if (
@@ -104,7 +91,7 @@ def read_description(path: Path) -> Description:
     ):
         raise damaged("its description does not fit together")
     return Description(
-        path.with_name(Path(values["file"]).name),
+        beside(path, values["file"]),
         values["size"],
         values["sha256"],
         values["context_s"],
@@ -113,7 +100,3 @@ def read_description(path: Path) -> Description:
         network,
         tuple(str(label) for label in labels),
     )
-
-
-def damaged(why: str) -> EngineError:
-    return EngineError(f"The built-in model is damaged: {why}. Please install Earmark again.")

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
     from engine.separation.bandsplit import BandSplitNet, Encoded
 
-REACH = 16
-"""Cells of 160 ms (about 2.5 s) to each side that say which rivals there are."""
+REACH = 24
+"""Cells of 160 ms (about 4 s) to each side that say which rivals there are."""
 
 CONTEXT_CELLS = REACH + 1
 """Cells to each side, beside the network's own context, that an answer depends on."""
 
-PER_CELL = 12
+PER_CELL = 8
 """Rivals that are taken into account at one time."""
 
 _STEEPNESS = 20.0
@@ -42,6 +42,12 @@ _ACCOUNT = 0.5
 
 _GREED = 2.0
 """How much worse it is that two masks claim the same than that neither claims it."""
+
+_FAINT = 0.1
+"""Share of the likeliest rival's under which another one is not asked about."""
+
+_TRACE = 1e-5
+"""Belief under which a rival changes nothing that can be heard (-100 dB)."""
 
 _TINY = 1e-9
 _NEVER = -1e4
@@ -60,6 +66,9 @@ class Rivals:
         |X|^2 [1, F, T].
     excluded : sequence of int
         Labels that are no rivals: what is asked for, and what one may take it for.
+    heard : Tensor or None
+        What the built-in labeller says is near every cell, shares [L, W]; without it the network's
+        own label maps are believed.
     report : Report
         Told of progress between rivals, so that it can be cancelled there.
     """
@@ -70,22 +79,25 @@ class Rivals:
         encoded: Encoded,
         power: Tensor,
         excluded: Sequence[int],
+        heard: Tensor | None = None,
         report: Report = silent,
     ) -> None:
         import torch
 
         self._weight = power.pow(_ACCOUNT)
         self._whole = _around(_by_cell(self._weight.sum(dim=1)))
-        shares = _shares(net, encoded, power, excluded)
+        shares = _shares(net, encoded, power, excluded, heard)
         best = shares.topk(min(PER_CELL, shares.shape[0]), dim=0)
-        kept = torch.zeros_like(shares).scatter_(0, best.indices, best.values)
+        likely = torch.where(best.values >= _FAINT * best.values[:1], best.values, 0.0)
+        kept = torch.zeros_like(shares).scatter_(0, best.indices, likely)
         numbers = kept.amax(dim=1).nonzero()[:, 0]
         self._shares = kept[numbers]
         # One after the other: so many at once fall out of the processor's cache.
         self._logits: list[Tensor] = []
+        grounds = net.grounds(encoded)
         for place, one in enumerate(numbers[:, None]):
             report(place / len(numbers))
-            self._logits.append(net.decode(encoded, net.ask(one), net.maps(encoded, one)))
+            self._logits.append(net.decode(encoded, net.ask(one), net.maps(encoded, one), grounds))
 
     def against(self, wanted: Tensor, claimed: Tensor) -> Tensor:
         """Return the mask of a sound that is told of its rivals, [1, F, T].
@@ -104,23 +116,32 @@ class Rivals:
 
         if not self._logits:
             return torch.sigmoid(wanted)
+        free = 1.0 - claimed
         odds = []
         for share, logits in zip(self._shares, self._logits, strict=True):
-            left = 1.0 - claimed - torch.sigmoid(logits)
-            left = torch.where(left > 0.0, left, _GREED * left).square() * self._weight
-            miss = _around(_by_cell(left.sum(dim=1))) / (self._whole + _TINY)
+            # In place: whole spectrograms that come and go cost as much as the network.
+            left = nnf.leaky_relu_(free - torch.sigmoid(logits), _GREED)
+            unexplained = left.mul_(left).mul_(self._weight).sum(dim=1)
+            miss = _around(_by_cell(unexplained)) / (self._whole + _TINY)
             odd = torch.log(share + _TINY) - _STEEPNESS * miss[0, 0]
             odds.append(torch.where(share > 0, odd, _NEVER))
         belief = torch.softmax(torch.stack(odds), dim=0)
         belief = nnf.interpolate(belief[None], size=wanted.shape[2], mode="linear")[0]
         told = torch.zeros_like(wanted)
         for share, logits in zip(belief, self._logits, strict=True):
-            told += share * against(wanted, logits)
+            if share.amax() > _TRACE:
+                told.addcmul_(share, against(wanted, logits))
         return told
 
 
-def _shares(net: BandSplitNet, encoded: Encoded, power: Tensor, excluded: Sequence[int]) -> Tensor:
-    """How much of what is heard near a cell the encoder gives to each label, [L, W]."""
+def _shares(
+    net: BandSplitNet,
+    encoded: Encoded,
+    power: Tensor,
+    excluded: Sequence[int],
+    heard: Tensor | None,
+) -> Tensor:
+    """How much of what is heard near a cell belongs to each label, [L, W]."""
     import torch
 
     cells = torch.softmax(encoded.cells[0].float(), dim=0)
@@ -128,7 +149,10 @@ def _shares(net: BandSplitNet, encoded: Encoded, power: Tensor, excluded: Sequen
     home = net.band_of_bin // (net.config.bands // bands)
     loud = power.new_zeros(bands, power.shape[2]).index_add_(0, home, power[0])
     weight = _by_cell(loud)[0].pow(_EVIDENCE)
-    shares = torch.einsum("lwh,hw->lw", cells, weight)
+    if heard is None:
+        shares = torch.einsum("lwh,hw->lw", cells, weight)
+    else:
+        shares = heard * weight.sum(dim=0)
     shares[list(excluded)] = 0.0
     shares = _around(shares[None])[0]
     return shares / (shares.sum(dim=0) + _TINY)

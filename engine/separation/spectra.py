@@ -10,7 +10,9 @@ from torch import Tensor
 
 @lru_cache(maxsize=8)
 def _window(n_fft: int, device: torch.device) -> Tensor:
-    return torch.hann_window(n_fft, device=device)
+    # Kept for all later calls: one made in inference mode would be of no use where one learns.
+    with torch.inference_mode(False):
+        return torch.hann_window(n_fft, device=device)
 
 
 def analyse(audio: Tensor, n_fft: int, hop: int) -> Tensor:

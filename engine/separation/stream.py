@@ -27,10 +27,13 @@ if TYPE_CHECKING:
 Samples = NDArray[np.float32]
 Reader = Callable[[int, int], Samples]
 
-REVISION = 1
+REVISION = 2
 """Raise it when the same answer of a separator becomes another estimate: kept ones are then old."""
 PIECE_S = 6.0
-"""Longest stretch of result one call makes: short enough to hear the first one soon."""
+"""Stretch of result that the first call makes: short enough to hear it soon."""
+CONTEXTS = 2.5
+"""The calls after it make longer ones where the context is long: so many times that on one side.
+Of what a separator hears then more than half is result."""
 CROSSFADE_S = 0.25
 N_FFT_S = 0.032
 """Length of the transfer's STFT window in seconds: the built-in model's own (1024 at 32 kHz)."""
@@ -91,8 +94,8 @@ def plan(traits: Traits, sample_rate: int, frames: int, start: int, stop: int) -
     """The pieces that make frames ``[start, stop)`` of a recording of ``frames`` frames."""
     if stop <= start:
         return ()
-    count = max(1, math.ceil((stop - start) / (PIECE_S * sample_rate)))
-    bounds = [start + round(k * (stop - start) / count) for k in range(count + 1)]
+    bounds = [start + round(at) for at in _bounds(traits, sample_rate, stop - start)]
+    count = len(bounds) - 1
     half = round(CROSSFADE_S * sample_rate / 2) if count > 1 else 0
     context = math.ceil(traits.context_s * sample_rate)
     step = aligned_step(traits, sample_rate)
@@ -105,6 +108,19 @@ def plan(traits: Traits, sample_rate: int, frames: int, start: int, stop: int) -
         hear_stop = min(frames, last + context)
         pieces.append(Piece(k, hear_start, hear_stop, first, last, fade_in, fade_out))
     return tuple(pieces)
+
+
+def _bounds(traits: Traits, sample_rate: int, frames: int) -> list[float]:
+    """Where a span of so many frames is cut, both ends included."""
+    first = PIECE_S * sample_rate
+    longest = max(first, CONTEXTS * traits.context_s * sample_rate)
+    if frames <= max(first, 0.6 * longest):
+        return [0, frames]
+    # Where pieces cannot be longer than the first one all are equal.
+    begin = min(first, frames / 2) if longest > first else 0.0
+    count = math.ceil((frames - begin) / longest)
+    rest = [begin + k * (frames - begin) / count for k in range(count + 1)]
+    return [0.0, *rest] if begin else rest
 
 
 def separate_piece(
@@ -146,6 +162,8 @@ def separate_piece(
         return np.zeros_like(heard)
     with torch.inference_mode():
         mixture = torch.from_numpy(np.ascontiguousarray(mono, dtype=np.float32))
+        start_s = hear_start / sample_rate
+        query = query.within(start_s, start_s + len(heard) / sample_rate)
         estimate = separator.separate(mixture, query, part(report, 0.0, 0.8))
         if not torch.any(estimate):
             return np.zeros_like(heard)

@@ -6,13 +6,13 @@ that `engine.training.unet_export` wrote. Evaluation shows it as a row of its ow
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.report import EngineError, Report, silent
-from engine.separation import Query, Traits, UnknownPrompt
-from engine.separation.unet_description import Description, damaged, read_description
+from engine import tensors
+from engine.report import Report, silent
+from engine.separation import Query, Traits, UnknownPrompt, unet_text
+from engine.separation.unet_description import Description, read_description, subject
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -50,28 +50,20 @@ def load(path: Path) -> UNetSeparator:
 
 def _load_network(path: Path, found: Description) -> FilmUNet:
     import torch
-    from safetensors.torch import load as parse
 
     from engine.separation.unet_net import FilmUNet, fused
 
+    model = subject(path)
     try:
-        # The size first: a file of another size is not worth reading.
-        data = found.weights.read_bytes() if found.weights.stat().st_size == found.size else b""
-    except OSError as error:
-        raise damaged(path, f'"{found.weights.name}" cannot be read') from error
-    if len(data) != found.size or hashlib.sha256(data).hexdigest() != found.sha256:
-        raise damaged(path, f'"{found.weights.name}" is not the file it was exported with')
-    try:
-        tensors = parse(data)
+        weights = tensors.read(found.weights, found.size, found.sha256)
         # Without memory until the shapes are known to fit.
         with torch.device("meta"):
             net = FilmUNet(found.config)
-        net.load_state_dict(tensors, assign=True)
-        net = net.float()
-    except Exception as error:  # the parser has undocumented types of its own
-        raise damaged(path, f'"{found.weights.name}" does not fit its description') from error
-    if not all(bool(torch.isfinite(value).all()) for value in tensors.values()):
-        raise damaged(path, "some of its weights are not numbers")
+        net.load_state_dict(weights, assign=True)
+    except tensors.Damaged as reason:
+        raise model.damaged(str(reason)) from reason
+    except Exception as error:  # other shapes, other names, sizes nobody can hold
+        raise model.damaged(f"{found.weights.name} does not fit its description") from error
     net.eval().requires_grad_(False)
     return fused(net).to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 
@@ -113,10 +105,8 @@ class UNetSeparator:
         if not self._net.config.condition:
             return []
         if not self._numbers:
-            raise EngineError(
-                "This U-Net is conditioned on text embeddings of another model, which Earmark "
-                "does not have. Choose one that was trained here."
-            )
+            unet_text.check(self._net.config.condition)
+            return []
         if not numbers:
             raise UnknownPrompt(query)
         return numbers
@@ -135,6 +125,8 @@ class UNetSeparator:
 
         numbers = self._known(query)
         vector = None
+        if not numbers and self._net.config.condition:
+            vector = unet_text.vector_of(query.prompt)
         if numbers:
             rows = self._net.vectors(torch.tensor(numbers))
             assert rows is not None

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.report import EngineError
+from engine.descriptions import WEIGHTS, Subject, beside
 
 FORMAT = 1
 KIND = "film-unet"
@@ -22,11 +21,7 @@ _MOST = 2**16
 """No size in a description of ours comes near it."""
 _MOST_LEVELS = 8
 _FIELDS = {
-    "format": int,
-    "kind": str,
-    "file": str,
-    "size": int,
-    "sha256": str,
+    **WEIGHTS,
     "network": dict,
     "vocabulary": dict,
 }
@@ -150,33 +145,21 @@ def read_description(path: Path) -> Description:
     EngineError
         If it is missing, damaged or describes something else.
     """
-    try:
-        with path.open("rb") as file:
-            values = tomllib.load(file)
-    except (OSError, ValueError) as error:
-        raise EngineError(f'The model description "{path.name}" cannot be read.') from error
-    for name, kind in _FIELDS.items():
-        if not isinstance(values.get(name), kind):
-            raise damaged(path, f'it lacks "{name}"')
-    if values["kind"] != KIND or values["format"] != FORMAT:
-        raise EngineError(
-            f'"{path.name}" describes a model of kind "{values["kind"]}", format '
-            f'{values["format"]}; "{KIND}", format {FORMAT}, was expected.'
-        )
+    model = subject(path)
+    values = model.read(path, _FIELDS, FORMAT, KIND)
     try:
         config = FilmUNetConfig.of(values["network"])
     except (TypeError, ValueError) as error:
-        raise damaged(path, "its network cannot be built") from error
+        raise model.damaged("its network cannot be built") from error
     labels = values["vocabulary"].get("labels")
     if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
-        raise damaged(path, "its list of sounds cannot be read")
+        raise model.damaged("its list of sounds cannot be read")
     if len(set(labels)) != len(labels) or config.labels != len(labels):
-        raise damaged(path, "its list of sounds does not fit its network")
-    # Only a file beside the description: a description is never a way to read others.
-    weights = path.with_name(Path(values["file"]).name)
+        raise model.damaged("its list of sounds does not fit its network")
+    weights = beside(path, values["file"])
     return Description(weights, values["size"], values["sha256"], config, tuple(labels))
 
 
-def damaged(path: Path, why: str) -> EngineError:
-    """The error that says a model cannot be used and what to do."""
-    return EngineError(f'The model "{path.name}" is damaged: {why}. Export or fetch it again.')
+def subject(path: Path) -> Subject:
+    """The model of a description, as its errors speak of it."""
+    return Subject(f'The model "{path.name}"', "Export or fetch it again.")

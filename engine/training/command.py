@@ -48,6 +48,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="decoded clips (default: in the folder of the run)",
     )
+    parser.add_argument(
+        "--objective",
+        choices=["supervised", "mix-and-separate", "weak", "semi"],
+        help="what a separator learns from: single sounds, mixtures, or both (presets weak*)",
+    )
     parser.add_argument("--minutes", type=float, help="time budget, in all")
     parser.add_argument("--steps", type=int, help="budget in steps, in all")
     parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda", "mps"])
@@ -161,7 +166,13 @@ def configuration(args: argparse.Namespace) -> Config:
     elif own.is_file() and not args.fresh:
         config = configs.load(str(own))
     else:
-        config = configs.load(_PRESETS[wanted or "separator"])
+        preset = "weak-small" if args.objective else _PRESETS[wanted or "separator"]
+        config = configs.load(preset)
+    if args.objective and not config.kind.startswith("weak-"):
+        raise EngineError(
+            f'A network of the kind "{config.kind}" has no --objective. Choose one that does with '
+            "--config: weak, weak-small or weak-band-split."
+        )
     if wanted is not None and config.task != wanted:
         where = f'"{args.config}"' if args.config else f"of the work folder ({own})"
         raise EngineError(f"The configuration {where} is for a {config.task}, not for a {wanted}.")
@@ -179,6 +190,7 @@ def _changed(config: Config, args: argparse.Namespace) -> Config:
             "licences": args.licences,
         },
         "mixtures": {"esc_share": args.esc_share},
+        "loss": {"objective": args.objective},
         "loop": {
             "minutes": args.minutes, "steps": args.steps, "seed": args.seed,
             "threads": args.threads, "batch": args.batch, "peak_rate": args.peak_rate,

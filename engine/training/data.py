@@ -56,6 +56,10 @@ class Clip:
         Where it comes from and on what terms.
     root : Path
         The folder ``path`` starts from; empty for the data folder itself.
+    caption : str
+        What is heard, in a sentence; empty where nobody wrote one.
+    phrases : tuple of str
+        The sounds of a recording that holds several, one phrase each; empty for a single sound.
     """
 
     path: str
@@ -66,6 +70,8 @@ class Clip:
     licence: str
     licence_class: str
     root: Path = Path()
+    caption: str = ""
+    phrases: tuple[str, ...] = ()
 
     @property
     def is_esc(self) -> bool:

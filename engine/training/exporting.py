@@ -97,9 +97,41 @@ def _tagger(run: Run, folder: Path, options: Options) -> Path:
     return export_run(state.average, data.clips, data.labels, data.audio, about, folder)
 
 
+def _weak_unet(run: Run, folder: Path, options: Options) -> Path:
+    from engine.training import sidecar
+    from engine.training.weak_networks import UNET
+
+    state = run.state()
+    path = folder / f"{UNET}.safetensors"
+    checkpoints.save_weights(state.average, path)
+    sidecar.write(run.task, run.config.settings(), state, path, kept=True)
+    return path.with_suffix(".toml")
+
+
+def _weak_band_split(run: Run, folder: Path, options: Options) -> Path:
+    """As the separator that is shipped: the same network, only otherwise taught."""
+    from engine.training.export import export
+    from engine.training.weak_networks import AnyPrompts
+
+    state = run.state()
+    net = cast(AnyPrompts, state.average).separator
+    prompts = cast(Mapping[str, list[str]], run.task.describe()["prompts"])
+    return export(
+        dataclasses.replace(state, average=net),
+        prompts["labels"],
+        run.data.split("train"),
+        folder,
+        options["context_s"],
+        options["absent_below"],
+        options["faint_db"],
+    )
+
+
 EXPORTERS: Mapping[str, Exporter] = {
     "band-split": _band_split,
     "film-unet": _film_unet,
+    "weak-unet": _weak_unet,
+    "weak-band-split": _weak_band_split,
     "tagger": _tagger,
     "mfcc-mlp": _mfcc_mlp,
 }

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from engine.evaluation import labels as metrics
 from engine.evaluation.soundscapes import Soundscape
 from engine.labelling.events import EventSettings, events
-from engine.labelling.tagger import Heard, TaggerConfig
+from engine.labelling.tagger import Heard, TaggerConfig, TaggerNet
 from engine.separation import spectra
 
 Samples = NDArray[np.float32]
@@ -75,17 +75,22 @@ def validate(
 
 def hear(net: nn.Module, config: TaggerConfig, mono: Tensor) -> Heard:
     """Run the network on sound [B, frames], padded with silence to whole cells."""
-    padded = nnf.pad(mono, (0, -mono.shape[1] % config.step))
-    heard: Heard = net(spectra.power(spectra.analyse(padded, config.n_fft, config.hop)))
+    heard: Heard = net(_power(mono, config))
     return heard
+
+
+def _power(mono: Tensor, config: TaggerConfig) -> Tensor:
+    padded = nnf.pad(mono, (0, -mono.shape[1] % config.step))
+    return spectra.power(spectra.analyse(padded, config.n_fft, config.hop))
 
 
 def scene_scores(
     net: nn.Module, config: TaggerConfig, audio: Samples, device: torch.device
 ) -> Samples:
-    """Return frame scores of a whole soundscape, float32 [steps, labels]."""
-    heard = hear(net, config, torch.from_numpy(audio)[None].to(device))
-    scores: Samples = torch.sigmoid(heard.frames[0].float()).T.cpu().numpy()
+    """Return the scores of a whole soundscape, float32 [steps, labels]."""
+    assert isinstance(net, TaggerNet)
+    power = _power(torch.from_numpy(audio)[None].to(device), config)
+    scores: Samples = net.steps(power).float().T.cpu().numpy()
     return scores
 
 

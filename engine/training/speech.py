@@ -6,110 +6,50 @@ they can be compared; their losses are added and share no weights.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 from torch import Tensor, nn
 from torch.nn import functional as nnf
 
 from engine.labelling import speech_features
-from engine.labelling.speech_mfcc import SHAPES, Shape
+from engine.labelling.speech_kinds import kind_of
 from engine.report import EngineError
 from engine.training.data import Clip, choose
 from engine.training.protocol import Share
+from engine.training.speech_net import Array, SpeechNet, refuse_unknown
 from engine.training.speech_scenes import Audio, SceneMaker, SceneSettings
-from engine.training.speech_truth import kind_of
 
 if TYPE_CHECKING:
     from engine.training.config import Config
     from engine.training.data import TrainingData
 
-Array = NDArray[np.float32]
-
 _NORM_SCENES = 32
 _VALIDATION_SCENES = 48
 _VALIDATION_SEED = 20_261_121
-
-
-class FrameNet(nn.Module):
-    """The trainable twin of `engine.labelling.speech_mfcc.Network`."""
-
-    def __init__(self, shape: Shape) -> None:
-        super().__init__()
-        self.shape = shape
-        layers: list[nn.Module] = []
-        before = speech_features.COUNT
-        for layer in shape.all_layers:
-            layers.append(nn.Conv1d(before, layer.units, layer.kernel, dilation=layer.dilation))
-            before = layer.units
-        self.layers = nn.ModuleList(layers)
-        if shape.smooth:
-            for module in layers:
-                assert isinstance(module, nn.Conv1d)
-                nn.init.xavier_uniform_(module.weight, gain=2.0)
-
-    def forward(self, features: Tensor) -> Tensor:
-        """Logits [B, T] of normalised features [B, COUNT, T + 2 * reach]."""
-        hidden = features
-        for layer, module in zip(self.shape.layers, self.layers, strict=False):
-            heard = hidden
-            hidden = module(heard)
-            if self.shape.smooth:
-                hidden = torch.sigmoid(hidden)
-                continue
-            hidden = torch.relu(hidden)
-            if layer.kernel > 1 and heard.shape[1] == layer.units:
-                hidden = hidden + heard[..., layer.reach : heard.shape[-1] - layer.reach]
-        logits: Tensor = self.layers[-1](hidden)
-        return logits[:, 0]
-
-
-class SpeechNet(nn.Module):
-    """The networks named, over features normalised with fixed numbers.
-
-    Parameters
-    ----------
-    variants : sequence of str
-        Keys of `SHAPES`; the first one is what validation is about.
-    """
-
-    mean: Tensor
-    scale: Tensor
-
-    def __init__(self, variants: Sequence[str]) -> None:
-        super().__init__()
-        _refuse_unknown(variants)
-        self.variants = tuple(variants)
-        self.nets = nn.ModuleDict({name: FrameNet(SHAPES[name]) for name in variants})
-        self.register_buffer("mean", torch.zeros(speech_features.COUNT))
-        self.register_buffer("scale", torch.ones(speech_features.COUNT))
-
-    @property
-    def reach(self) -> int:
-        """Steps of features needed before and after those that are scored."""
-        return max(SHAPES[name].reach for name in self.variants)
-
-    def forward(self, features: Tensor) -> Tensor:
-        """Logits [B, variants, T] of cepstra [B, T + 2 * reach, COUNT]."""
-        normal = ((features - self.mean) * self.scale).transpose(1, 2)
-        found = []
-        for name in self.variants:
-            spare = self.reach - SHAPES[name].reach
-            found.append(self.nets[name](normal[..., spare : normal.shape[-1] - spare]))
-        return torch.stack(found, dim=1)
+_POOL = 2**30
+"""Stands where a batch has its number: scenes of the pool are none of any batch."""
 
 
 @dataclass(frozen=True)
 class Variants:
-    """The table ``[network]``: which networks learn; the first one is validated by name."""
+    """The table ``[network]``.
+
+    Attributes
+    ----------
+    variants : tuple of str
+        Which networks learn; the first one is what validation is about.
+    bias : float
+        Added to the logits of the first one on export, so that a score of 0.5 is the best place to
+        cut: chosen on validation scenes.
+    """
 
     variants: tuple[str, ...] = ("context", "seed")
+    bias: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -156,12 +96,14 @@ class SpeechTask:
         seed: int = 1,
         settings: SceneSettings | None = None,
         variants: Sequence[str] = Variants.variants,
+        bias: float = Variants.bias,
         validation_scenes: int = _VALIDATION_SCENES,
     ) -> None:
         train, held = choose(clips, "train"), choose(clips, "val")
         _refuse_shared_groups(train, held)
-        self._batch, self._seed = batch, seed
+        self._batch, self._seed, self.bias = batch, seed, bias
         self._maker = SceneMaker(train, audio, settings)
+        self._pool: dict[int, tuple[Array, Array]] = {}
         torch.manual_seed(seed)
         self.net: nn.Module = SpeechNet(variants)
         self._normalise()
@@ -188,14 +130,27 @@ class SpeechTask:
         return self.net
 
     def _make(self, maker: SceneMaker, sources: Sequence[np.random.Generator]) -> SpeechBatch:
+        return self._batch_of([_example(maker, rng) for rng in sources])
+
+    def _batch_of(self, examples: Sequence[tuple[Array, Array]]) -> SpeechBatch:
         reach = self._net.reach
         quiet = np.tile(speech_features.silence(), (reach, 1))
-        features, speech = [], []
-        for rng in sources:
-            scene = maker.scene(rng)
-            features.append(np.concatenate([quiet, speech_features.mfcc(scene.samples), quiet]))
-            speech.append(scene.speech.astype(np.float32))
-        return SpeechBatch(np.stack(features), np.stack(speech))
+        features = [np.concatenate([quiet, cepstra, quiet]) for cepstra, _ in examples]
+        return SpeechBatch(np.stack(features), np.stack([speech for _, speech in examples]))
+
+    def _drawn(self, rng: np.random.Generator) -> tuple[Array, Array]:
+        """A scene for training: a new one, or one of the pool, which is made when first drawn."""
+        size = self._maker.settings.pool
+        if not size:
+            return _example(self._maker, rng)
+        number = int(rng.integers(size))
+        if number not in self._pool:
+            made = np.random.default_rng((self._seed, _POOL, number))
+            cepstra, speech = _example(self._maker, made)
+            # Half the memory: 70 kB for a scene of 8 s.
+            self._pool[number] = cepstra.astype(np.float16), speech.astype(np.float16)
+        cepstra, speech = self._pool[number]
+        return cepstra.astype(np.float32), speech.astype(np.float32)
 
     def batches(self, first: int, share: Share) -> Iterator[SpeechBatch]:
         """Yield batch number first, first + 1, ...; see `Task.batches`."""
@@ -203,10 +158,8 @@ class SpeechTask:
         number = first
         while True:
             start = share.rank * rows
-            yield self._make(
-                self._maker,
-                [np.random.default_rng((self._seed, number, start + row)) for row in range(rows)],
-            )
+            sources = (np.random.default_rng((self._seed, number, start + n)) for n in range(rows))
+            yield self._batch_of([self._drawn(rng) for rng in sources])
             number += 1
 
     def loss(
@@ -238,6 +191,7 @@ class SpeechTask:
         return {
             "kind": "mfcc-mlp",
             "variants": list(self._net.variants),
+            "bias": self.bias,
             "sample_rate": speech_features.SAMPLE_RATE,
             "mfcc": speech_features.COUNT,
             "hop": speech_features.HOP,
@@ -253,10 +207,10 @@ class SpeechTask:
         return name.endswith(".bias")
 
 
-def _refuse_unknown(variants: Sequence[str]) -> None:
-    if not variants or any(name not in SHAPES for name in variants):
-        known = ", ".join(f'"{name}"' for name in SHAPES)
-        raise EngineError(f"The variants of the speech network are one or more of {known}.")
+def _example(maker: SceneMaker, rng: np.random.Generator) -> tuple[Array, Array]:
+    """The cepstra of a scene, float32 [T, COUNT], and its truth, float32 [T]."""
+    scene = maker.scene(rng)
+    return speech_features.mfcc(scene.samples), scene.speech.astype(np.float32)
 
 
 def _refuse_shared_groups(train: Sequence[Clip], held: Sequence[Clip]) -> None:
@@ -277,39 +231,24 @@ def make_task(config: Config, data: TrainingData, seed: int) -> SpeechTask:
     EngineError
         If a key is unknown, or the data lack speech or other sounds.
     """
+    network = config.table("network", Variants)
     return SpeechTask(
         data.clips,
         data.audio,
         batch=config.settings().batch,
         seed=seed,
         settings=config.table("mixtures", SceneSettings),
-        variants=config.table("network", Variants).variants,
+        variants=network.variants,
+        bias=network.bias,
     )
 
 
 def check(config: Config) -> None:
     """Refuse a wrong table before any audio is decoded; see `make_task`."""
     config.table("mixtures", SceneSettings)
-    _refuse_unknown(config.table("network", Variants).variants)
+    refuse_unknown(config.table("network", Variants).variants)
 
 
 def used_clips(clips: Sequence[Clip]) -> list[Clip]:
     """The training clips a speech segmenter learns from."""
     return [clip for clip in choose(clips, "train") if kind_of(clip.label) is not None]
-
-
-def tensors(net: SpeechNet) -> dict[str, Array]:
-    """The weights as `engine.labelling.speech_mfcc` reads them: float32, by name."""
-    net = copy.deepcopy(net).cpu().float()
-    found = {"mean": net.mean.numpy(), "scale": net.scale.numpy()}
-    for variant in net.variants:
-        frame_net = net.nets[variant]
-        assert isinstance(frame_net, FrameNet)
-        for number, module in enumerate(frame_net.layers):
-            assert isinstance(module, nn.Conv1d)
-            # Ours is [kernel, in, out], so that a tap is one matrix product.
-            weight = module.weight.detach().numpy().transpose(2, 1, 0)
-            assert module.bias is not None
-            found[f"{variant}.{number}.weight"] = np.ascontiguousarray(weight)
-            found[f"{variant}.{number}.bias"] = module.bias.detach().numpy()
-    return found

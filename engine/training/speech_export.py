@@ -12,13 +12,14 @@ from safetensors.numpy import save
 from torch import nn
 
 from engine import files
-from engine.labelling.speech_mfcc import FORMAT
+from engine.labelling.speech_kinds import kind_of
+from engine.labelling.speech_mfcc import FORMAT, SHAPES, names
 from engine.report import EngineError
 from engine.training.config import as_toml
 from engine.training.data import Clip
 from engine.training.protocol import State
-from engine.training.speech import Array, SpeechNet, SpeechTask, tensors
-from engine.training.speech_truth import kind_of
+from engine.training.speech import SpeechTask
+from engine.training.speech_net import Array, SpeechNet, tensors
 
 NAME = "speech"
 
@@ -47,7 +48,7 @@ def export(state: State, task: SpeechTask, clips: Sequence[Clip], folder: Path) 
     """
     if state.step == 0:
         raise EngineError("There is no trained checkpoint to export.")
-    data = save(_checked(state.average))
+    data = save(_checked(state.average, task.bias))
     folder.mkdir(parents=True, exist_ok=True)
     weights = folder / f"{NAME}.safetensors"
     with files.replacing(weights) as partial:
@@ -73,10 +74,12 @@ def export(state: State, task: SpeechTask, clips: Sequence[Clip], folder: Path) 
     return files.write_text(folder / f"{NAME}.toml", head + as_toml(values))
 
 
-def _checked(net: nn.Module) -> dict[str, Array]:
+def _checked(net: nn.Module, bias: float) -> dict[str, Array]:
     if not isinstance(net, SpeechNet):
         raise EngineError("This checkpoint is not one of a speech segmenter.")
     found = tensors(net)
+    first = net.variants[0]
+    found[f"{first}.{names(SHAPES[first])[-1]}"] += np.float32(bias)
     for name, value in found.items():
         if not np.isfinite(value).all():
             raise EngineError(f"The weights {name} cannot be stored: they are not finite.")

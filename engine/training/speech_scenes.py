@@ -13,16 +13,17 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-import scipy.fft
 import scipy.signal
 import soxr
 from numpy.typing import NDArray
 
 from engine.labelling.speech_features import HOP, SAMPLE_RATE
+from engine.labelling.speech_kinds import kind_of
 from engine.report import EngineError
 from engine.training import acoustics
 from engine.training.data import Clip
-from engine.training.speech_truth import Mask, activity, kind_of
+from engine.training.speech_mixing import FADE, faded, filtered, hertz, mix, scaled
+from engine.training.speech_truth import Mask, activity
 
 Samples = NDArray[np.float32]
 
@@ -32,7 +33,6 @@ _HARD_WORDS = frozenset(
 _HARD_WEIGHT = 3.0
 """Sounds with a voice or its rhythm come so much more often."""
 
-_FADE = SAMPLE_RATE // 50
 _LONGEST_S = 8.0
 """Of long recordings a scene hears stretches of this length."""
 
@@ -59,6 +59,9 @@ class SceneSettings:
     ----------
     seconds : float
         Length of a scene.
+    pool : int
+        So many different scenes are made, each once, and drawn again and again: making one takes
+        ten times as long as learning from it. 0 = every scene is new.
     alone, without : float
         Speech without background; background without speech.
     music : float
@@ -76,6 +79,7 @@ class SceneSettings:
     """
 
     seconds: float = 8.0
+    pool: int = 0
     alone: float = 0.15
     without: float = 0.35
     music: float = 0.5
@@ -89,6 +93,10 @@ class SceneSettings:
     high_pass: float = 0.15
     hiss: float = 0.5
     clipping: float = 0.05
+
+    def __post_init__(self) -> None:
+        if self.pool < 0:
+            raise EngineError(f"The pool of scenes is 0 or more (got {self.pool}).")
 
 
 @dataclass(frozen=True)
@@ -211,7 +219,7 @@ class SceneMaker:
             clip = np.pad(clip, (0, -len(clip) % HOP))
             pause = np.zeros(round(rng.uniform(0.05, 0.4) * SAMPLE_RATE) // HOP * HOP, np.float32)
             heard = activity(clip)
-            parts += [_scaled(clip, heard), pause]
+            parts += [scaled(clip, heard), pause]
             masks += [heard, np.zeros(len(pause) // HOP, np.bool_)]
             length += len(clip) + len(pause)
         turn, mask = np.concatenate(parts), np.concatenate(masks)
@@ -219,32 +227,51 @@ class SceneMaker:
             room = acoustics.room(rng, SAMPLE_RATE, SAMPLE_RATE // 3)
             turn = scipy.signal.fftconvolve(turn, room)[: len(turn)].astype(np.float32)
         if changed and rng.random() < settings.equaliser:
-            turn = _filtered(turn, acoustics.equaliser(rng, _hertz(len(turn)), 6.0))
+            turn = filtered(turn, acoustics.equaliser(rng, hertz(len(turn)), 6.0))
         return turn, mask
 
+    def has(self, kind: str | None, word: str) -> bool:
+        """Whether there are clips of a kind ("music", "noise") with this word in their label."""
+        return any(word in label.split() for label in self._others.get(kind or "", {}))
+
     def background(
-        self, rng: np.random.Generator, kind: str, frames: int, *, changed: bool = False
+        self,
+        rng: np.random.Generator,
+        kind: str,
+        frames: int,
+        *,
+        changed: bool = False,
+        word: str | None = None,
     ) -> Samples:
-        """Music or noise of unit power from one clip after the other, float32 (frames,)."""
+        """Music or noise of unit power from one clip after the other, float32 (frames,).
+
+        Parameters
+        ----------
+        word : str, optional
+            Only labels with this word; `has` says whether there are any.
+        """
         labels = self._others[kind]
         if not labels:
             kind = "noise" if kind == "music" else "music"
             labels = self._others[kind]
         out = np.zeros(frames, np.float32)
         position = -int(rng.integers(2 * SAMPLE_RATE))
-        chosen = list(labels)
+        chosen, shares = list(labels), self._weights[kind]
+        if word is not None:
+            shares = shares * [word in label.split() for label in chosen]
+            shares = shares / shares.sum()
         while position < frames:
-            label = chosen[int(rng.choice(len(chosen), p=self._weights[kind]))]
+            label = chosen[int(rng.choice(len(chosen), p=shares))]
             speed = self.settings.speed if changed else 0.0
             clip = self._read(rng, labels[label], float(np.exp(rng.uniform(-speed, speed))))
             again = int(rng.integers(1, 5)) if len(clip) < 3 * SAMPLE_RATE else 1
-            clip = np.tile(_faded(_scaled(clip, None)), again)
+            clip = np.tile(faded(scaled(clip, None)), again)
             first = max(0, -position)
             part = clip[first : first + max(0, frames - max(position, 0))]
             at = max(position, 0)
             out[at : at + len(part)] += part
             pause = rng.uniform(0.0, 1.5) * SAMPLE_RATE if changed and rng.random() < 0.3 else 0.0
-            position += max(len(clip) - _FADE, HOP) + round(pause)
+            position += max(len(clip) - FADE, HOP) + round(pause)
         return out
 
     def _read(self, rng: np.random.Generator, paths: Sequence[str], speed: float) -> Samples:
@@ -261,14 +288,14 @@ class SceneMaker:
     def _recorded(self, rng: np.random.Generator, mixture: Samples) -> Samples:
         """The mixture as a microphone and a format may have left it."""
         settings, frames = self.settings, len(mixture)
-        hertz = _hertz(frames)
-        gains = np.ones(len(hertz), np.float32)
+        bins = hertz(frames)
+        gains = np.ones(len(bins), np.float32)
         if rng.random() < settings.low_pass:
             cutoff = np.exp(rng.uniform(np.log(2_500.0), np.log(7_500.0)))
-            gains /= 1.0 + (hertz / np.float32(cutoff)) ** 16
+            gains /= 1.0 + (bins / np.float32(cutoff)) ** 16
         if rng.random() < settings.high_pass:
-            gains *= 1.0 - 1.0 / (1.0 + (hertz / np.float32(rng.uniform(120.0, 400.0))) ** 6)
-        heard = mixture if gains.min() == 1.0 else _filtered(mixture, gains)
+            gains *= 1.0 - 1.0 / (1.0 + (bins / np.float32(rng.uniform(120.0, 400.0))) ** 6)
+        heard = mixture if gains.min() == 1.0 else filtered(mixture, gains)
         peak = max(float(np.abs(heard).max()), 1e-6)
         heard = heard * np.float32(10.0 ** (rng.uniform(*settings.level_db) / 20.0) / peak)
         if rng.random() < settings.clipping:
@@ -280,49 +307,7 @@ class SceneMaker:
         return heard.astype(np.float32)
 
 
-def mix(speech: Samples, truth: Mask, background: Samples, snr_db: float) -> Samples:
-    """Speech over a background, with this ratio of their powers while somebody speaks.
-
-    The background stays as it is where there is no speech at all.
-    """
-    if not truth.any():
-        return background + speech
-    while_heard = np.repeat(truth, HOP)[: len(speech)]
-    power = float(np.square(speech[while_heard]).mean())
-    under = float(np.square(background[while_heard]).mean())
-    # Under -40 dB of its mean the background pauses there: then its mean level counts.
-    under = max(under, 1e-4 * float(np.square(background).mean()), 1e-12)
-    gain = np.sqrt(power / under) * 10.0 ** (-snr_db / 20.0)
-    return speech + np.float32(gain) * background
-
-
 def _shares(counts: Sequence[float]) -> NDArray[np.float64]:
     roots = np.sqrt(np.asarray(counts, np.float64))
     shares: NDArray[np.float64] = roots / max(roots.sum(), 1e-12)
     return shares
-
-
-def _scaled(clip: Samples, active: Mask | None) -> Samples:
-    """A clip with unit power, of its active steps where they are given."""
-    heard = clip if active is None or not active.any() else clip[np.repeat(active, HOP)]
-    power = float(np.square(heard).mean()) if len(heard) else 0.0
-    return clip / np.float32(max(np.sqrt(power), 1e-4))
-
-
-def _faded(clip: Samples) -> Samples:
-    length = min(_FADE, len(clip) // 2)
-    ramp = np.linspace(0.0, 1.0, length, dtype=np.float32)
-    faded = clip.copy()
-    faded[:length] *= ramp
-    faded[len(faded) - length :] *= ramp[::-1]
-    return faded
-
-
-def _hertz(frames: int) -> Samples:
-    return np.fft.rfftfreq(frames, 1.0 / SAMPLE_RATE).astype(np.float32)
-
-
-def _filtered(samples: Samples, gains: Samples) -> Samples:
-    spectrum = scipy.fft.rfft(samples)
-    changed: Samples = scipy.fft.irfft(spectrum * gains, n=len(samples)).astype(np.float32)
-    return changed

@@ -14,6 +14,10 @@ MANIFEST = "manifest.csv"
 ESC50 = "meta/esc50.csv"
 
 COLUMNS = ("path", "label", "split", "group", "source_repo", "licence", "licence_class")
+TEXTS = ("caption", "phrases")
+DIVIDER = "|"
+"""Between the phrases of a recording: no caption has it."""
+
 ESC50_COLUMNS = ("filename", "fold", "category", "src_file")
 
 ESC_LABELS = {
@@ -49,7 +53,9 @@ def is_esc50(folder: Path) -> bool:
 
 
 def read_manifest(folder: Path, settings: DataSettings | None = None) -> Clips:
-    """Read a folder with ``manifest.csv`` (columns `COLUMNS`, others are passed over).
+    """Read a folder with ``manifest.csv``: columns `COLUMNS`, and `TEXTS` where it has them.
+
+    Others are passed over. Phrases are divided by `DIVIDER`.
 
     Raises
     ------
@@ -60,8 +66,9 @@ def read_manifest(folder: Path, settings: DataSettings | None = None) -> Clips:
     table = folder / MANIFEST
     lines: dict[str, int] = {}
     clips, skipped = [], []
-    for line, row in _rows(table, COLUMNS):
-        clip = Clip(**row)  # type: ignore[arg-type]  # the columns are its texts; root is not
+    for line, row in _rows(table, COLUMNS, TEXTS):
+        phrases = tuple(one.strip() for one in row.pop("phrases", "").split(DIVIDER) if one.strip())
+        clip = Clip(**row, phrases=phrases)  # type: ignore[arg-type]  # the columns are its texts
         if clip.split not in SPLITS:
             raise EngineError(
                 f'{MANIFEST}, line {line}: the split "{clip.split}" is none of train, val, test.'

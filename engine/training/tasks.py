@@ -56,6 +56,16 @@ KINDS = {
         "engine.training.unet",
         {"network": "NetworkSettings", "mixtures": "PairSettings"},
     ),
+    "weak-unet": Kind(
+        "separator",
+        "engine.training.weak_kinds",
+        {"network": "UNetNetwork", "mixtures": "WeakMixtures", "loss": "WeakLoss"},
+    ),
+    "weak-band-split": Kind(
+        "separator",
+        "engine.training.weak_kinds",
+        {"network": "BandSplitNetwork", "mixtures": "WeakMixtures", "loss": "WeakLoss"},
+    ),
     "tagger": Kind(
         "labeller",
         "engine.training.labeller",

@@ -26,6 +26,18 @@
  <context>
   <name>actions</name>
   <message>
+   <source>&amp;Undo {0}</source>
+   <translation>&amp;Rückgängig: {0}</translation>
+  </message>
+  <message>
+   <source>&amp;Redo {0}</source>
+   <translation>&amp;Wiederholen: {0}</translation>
+  </message>
+  <message>
+   <source>Mouse</source>
+   <translation>Maus</translation>
+  </message>
+  <message>
    <source>&amp;File</source>
    <translation>&amp;Datei</translation>
   </message>
@@ -36,6 +48,14 @@
   <message>
    <source>&amp;Arrange</source>
    <translation>An&amp;ordnen</translation>
+  </message>
+  <message>
+   <source>&amp;Sounds</source>
+   <translation>&amp;Klänge</translation>
+  </message>
+  <message>
+   <source>&amp;Captions</source>
+   <translation>&amp;Untertitel</translation>
   </message>
   <message>
    <source>&amp;View</source>
@@ -80,6 +100,14 @@
   <message>
    <source>&amp;Preferences…</source>
    <translation>E&amp;instellungen…</translation>
+  </message>
+  <message>
+   <source>&amp;Models…</source>
+   <translation>&amp;Modelle…</translation>
+  </message>
+  <message>
+   <source>Get, check and delete the models that are not part of Earmark</source>
+   <translation>Modelle holen, prüfen und löschen, die nicht zu Earmark gehören</translation>
   </message>
   <message>
    <source>&amp;Quit</source>
@@ -406,6 +434,198 @@
    <translation>Nur Bearbeitungen mit einem Prompt, Modus oder Zustand zeigen</translation>
   </message>
   <message>
+   <source>&amp;Detect sounds</source>
+   <translation>Klänge &amp;erkennen</translation>
+  </message>
+  <message>
+   <source>Find the sounds in the selected time, or in everything; once more stops</source>
+   <translation>Die Klänge in der ausgewählten Zeit oder in allem suchen; noch einmal hält an</translation>
+  </message>
+  <message>
+   <source>&amp;Where else is this?</source>
+   <translation>&amp;Wo ist das noch?</translation>
+  </message>
+  <message>
+   <source>Find where else the sound of the selected edit is heard</source>
+   <translation>Suchen, wo der Klang der ausgewählten Bearbeitung sonst noch zu hören ist</translation>
+  </message>
+  <message>
+   <source>&amp;Play this sound</source>
+   <translation>Diesen Klang &amp;abspielen</translation>
+  </message>
+  <message>
+   <source>&amp;Next sound</source>
+   <translation>&amp;Nächster Klang</translation>
+  </message>
+  <message>
+   <source>Pre&amp;vious sound</source>
+   <translation>&amp;Voriger Klang</translation>
+  </message>
+  <message>
+   <source>&amp;Accept this sound</source>
+   <translation>Diesen Klang anneh&amp;men</translation>
+  </message>
+  <message>
+   <source>It is there; once more leaves it open again</source>
+   <translation>Er ist da; noch einmal lässt es wieder offen</translation>
+  </message>
+  <message>
+   <source>Re&amp;ject this sound</source>
+   <translation>Diesen Klang ve&amp;rwerfen</translation>
+  </message>
+  <message>
+   <source>It is not there; once more leaves it open again</source>
+   <translation>Er ist nicht da; noch einmal lässt es wieder offen</translation>
+  </message>
+  <message>
+   <source>Delete this sound</source>
+   <translation>Diesen Klang löschen</translation>
+  </message>
+  <message>
+   <source>Take it off the list</source>
+   <translation>Von der Liste nehmen</translation>
+  </message>
+  <message>
+   <source>Add a so&amp;und</source>
+   <translation>Einen Klang &amp;hinzufügen</translation>
+  </message>
+  <message>
+   <source>A sound over the selected time, to be named</source>
+   <translation>Ein Klang über der ausgewählten Zeit, der benannt wird</translation>
+  </message>
+  <message>
+   <source>&amp;Remove this</source>
+   <translation>Diesen ent&amp;fernen</translation>
+  </message>
+  <message>
+   <source>An edit that removes the selected sounds</source>
+   <translation>Eine Bearbeitung, die die ausgewählten Klänge entfernt</translation>
+  </message>
+  <message>
+   <source>&amp;Keep only this</source>
+   <translation>Nur &amp;diesen behalten</translation>
+  </message>
+  <message>
+   <source>An edit that keeps only the selected sounds where they are</source>
+   <translation>Eine Bearbeitung, die dort, wo sie sind, nur die ausgewählten Klänge behält</translation>
+  </message>
+  <message>
+   <source>Remove &amp;every one like this</source>
+   <translation>Alle s&amp;olchen entfernen</translation>
+  </message>
+  <message>
+   <source>An edit that removes every sound of the same kind</source>
+   <translation>Eine Bearbeitung, die jeden Klang dieser Art entfernt</translation>
+  </message>
+  <message>
+   <source>Add to this edi&amp;t</source>
+   <translation>Zu dieser Bearbei&amp;tung</translation>
+  </message>
+  <message>
+   <source>Windows over the selected sounds for the selected edit</source>
+   <translation>Fenster über den ausgewählten Klängen für die ausgewählte Bearbeitung</translation>
+  </message>
+  <message>
+   <source>Find &amp;components</source>
+   <translation>&amp;Komponenten finden</translation>
+  </message>
+  <message>
+   <source>Take the selected time apart, or everything; once more stops</source>
+   <translation>Die ausgewählte Zeit in ihre Bestandteile zerlegen, oder alles; noch einmal beendet es</translation>
+  </message>
+  <message>
+   <source>&amp;Find speech</source>
+   <translation>&amp;Sprache suchen</translation>
+  </message>
+  <message>
+   <source>Show where somebody speaks; once more stops</source>
+   <translation>Zeigen, wo jemand spricht; noch einmal hält an</translation>
+  </message>
+  <message>
+   <source>&amp;Silence what is not speech</source>
+   <translation>Stumm, was ni&amp;cht Sprache ist</translation>
+  </message>
+  <message>
+   <source>An edit that silences everything that is not speech</source>
+   <translation>Eine Bearbeitung, die alles stumm macht, was nicht Sprache ist</translation>
+  </message>
+  <message>
+   <source>Edit only &amp;between speech</source>
+   <translation>Nur zw&amp;ischen Sprache bearbeiten</translation>
+  </message>
+  <message>
+   <source>A new edit of everything between the speech</source>
+   <translation>Eine neue Bearbeitung von allem zwischen der Sprache</translation>
+  </message>
+  <message>
+   <source>From the &amp;sounds</source>
+   <translation>Aus den &amp;Klängen</translation>
+  </message>
+  <message>
+   <source>A caption for every sound that was found and not rejected</source>
+   <translation>Ein Untertitel für jeden gefundenen und nicht verworfenen Klang</translation>
+  </message>
+  <message>
+   <source>From the &amp;edits</source>
+   <translation>Aus den &amp;Bearbeitungen</translation>
+  </message>
+  <message>
+   <source>A caption for every sound that an edit keeps</source>
+   <translation>Ein Untertitel für jeden Klang, den eine Bearbeitung behält</translation>
+  </message>
+  <message>
+   <source>&amp;Import captions…</source>
+   <translation>Untertitel &amp;importieren…</translation>
+  </message>
+  <message>
+   <source>Add the captions or labels of a file</source>
+   <translation>Die Untertitel oder Textmarken einer Datei hinzufügen</translation>
+  </message>
+  <message>
+   <source>&amp;Add a caption</source>
+   <translation>Untertitel &amp;hinzufügen</translation>
+  </message>
+  <message>
+   <source>A caption over the selected time, to be typed</source>
+   <translation>Ein Untertitel über die ausgewählte Zeit, zum Eintippen</translation>
+  </message>
+  <message>
+   <source>&amp;Type its text</source>
+   <translation>&amp;Text eintippen</translation>
+  </message>
+  <message>
+   <source>&amp;Delete caption</source>
+   <translation>Untertitel &amp;löschen</translation>
+  </message>
+  <message>
+   <source>Take the selected captions away</source>
+   <translation>Die ausgewählten Untertitel entfernen</translation>
+  </message>
+  <message>
+   <source>&amp;Next problem</source>
+   <translation>&amp;Nächste Beanstandung</translation>
+  </message>
+  <message>
+   <source>Select the next caption that breaks a rule</source>
+   <translation>Den nächsten Untertitel auswählen, der eine Regel verletzt</translation>
+  </message>
+  <message>
+   <source>&amp;Fix caption</source>
+   <translation>Untertitel b&amp;erichtigen</translation>
+  </message>
+  <message>
+   <source>Mend what can be mended of the selected captions</source>
+   <translation>An den ausgewählten Untertiteln berichtigen, was sich berichtigen lässt</translation>
+  </message>
+  <message>
+   <source>Fix a&amp;ll captions</source>
+   <translation>&amp;Alle Untertitel berichtigen</translation>
+  </message>
+  <message>
+   <source>Mend times, line breaks and style of all captions; no words are lost</source>
+   <translation>Zeiten, Umbrüche und Stil aller Untertitel berichtigen; kein Wort geht verloren</translation>
+  </message>
+  <message>
    <source>Zoom &amp;in</source>
    <translation>Ver&amp;größern</translation>
   </message>
@@ -434,6 +654,14 @@
    <translation>Die ganze Aufnahme zeigen</translation>
   </message>
   <message>
+   <source>Zoom before</source>
+   <translation>Voriger Ausschnitt</translation>
+  </message>
+  <message>
+   <source>What was seen before the last zoom</source>
+   <translation>Was vor dem letzten Zoomen zu sehen war</translation>
+  </message>
+  <message>
    <source>Page back</source>
    <translation>Seite zurück</translation>
   </message>
@@ -460,6 +688,54 @@
   <message>
    <source>Level over frequency: original, edited and what was removed</source>
    <translation>Pegel über der Frequenz: Original, bearbeitet und was entfernt wurde</translation>
+  </message>
+  <message>
+   <source>Sounds panel</source>
+   <translation>Klänge</translation>
+  </message>
+  <message>
+   <source>The sounds that were found, to be judged and made into edits</source>
+   <translation>Die gefundenen Klänge, um sie zu beurteilen und Bearbeitungen daraus zu machen</translation>
+  </message>
+  <message>
+   <source>Components panel</source>
+   <translation>Komponentenleiste</translation>
+  </message>
+  <message>
+   <source>What the recording is made of, as stems to hear, export and edit</source>
+   <translation>Woraus die Aufnahme besteht, als Einzelspuren zum Hören, Exportieren und Bearbeiten</translation>
+  </message>
+  <message>
+   <source>Captions panel</source>
+   <translation>Untertitel</translation>
+  </message>
+  <message>
+   <source>Captions to make, type and check by a broadcaster's rules</source>
+   <translation>Untertitel erzeugen, eintippen und nach den Regeln eines Senders prüfen</translation>
+  </message>
+  <message>
+   <source>Lane of sounds</source>
+   <translation>Spur der Klänge</translation>
+  </message>
+  <message>
+   <source>Sounds below the spectrogram, once there are any</source>
+   <translation>Klänge unter dem Spektrogramm, sobald es welche gibt</translation>
+  </message>
+  <message>
+   <source>Lane of speech</source>
+   <translation>Spur der Sprache</translation>
+  </message>
+  <message>
+   <source>Speech below the spectrogram, once it was looked for</source>
+   <translation>Sprache unter dem Spektrogramm, sobald danach gesucht wurde</translation>
+  </message>
+  <message>
+   <source>Lane of captions</source>
+   <translation>Spur der Untertitel</translation>
+  </message>
+  <message>
+   <source>Captions below the spectrogram, once there are any</source>
+   <translation>Untertitel unter dem Spektrogramm, sobald es welche gibt</translation>
   </message>
   <message>
    <source>Spectro&amp;gram…</source>
@@ -686,6 +962,18 @@
    <translation>Zuerst eine Bearbeitung und eine Zeitspanne auswählen</translation>
   </message>
   <message>
+   <source>Detect sounds first</source>
+   <translation>Zuerst Klänge erkennen</translation>
+  </message>
+  <message>
+   <source>There are no captions yet</source>
+   <translation>Es gibt noch keine Untertitel</translation>
+  </message>
+  <message>
+   <source>Detect sounds and select an edit first</source>
+   <translation>Zuerst Klänge erkennen und eine Bearbeitung auswählen</translation>
+  </message>
+  <message>
    <source>There is nothing to undo</source>
    <translation>Es gibt nichts rückgängig zu machen</translation>
   </message>
@@ -825,18 +1113,6 @@
    <source>Open it</source>
    <translation>Sie öffnen</translation>
   </message>
-  <message>
-   <source>&amp;Undo {0}</source>
-   <translation>&amp;Rückgängig: {0}</translation>
-  </message>
-  <message>
-   <source>&amp;Redo {0}</source>
-   <translation>&amp;Wiederholen: {0}</translation>
-  </message>
-  <message>
-   <source>Mouse</source>
-   <translation>Maus</translation>
-  </message>
  </context>
  <context>
   <name>Activity</name>
@@ -967,6 +1243,14 @@
  <context>
   <name>Asking</name>
   <message>
+   <source>{0} separates any sound that can be said in words; it is fetched once</source>
+   <translation>{0} trennt jedes Geräusch, das sich in Worte fassen lässt; es wird einmal geholt</translation>
+  </message>
+  <message>
+   <source>Separate it with {0}…</source>
+   <translation>Mit {0} trennen…</translation>
+  </message>
+  <message>
    <source>A sound that is not meant: it stays as it is</source>
    <translation>Ein Klang, der nicht gemeint ist: Er bleibt, wie er ist</translation>
   </message>
@@ -1074,6 +1358,670 @@
   </message>
  </context>
  <context>
+  <name>CaptionDelegate</name>
+  <message>
+   <source>(no text)</source>
+   <translation>(ohne Text)</translation>
+  </message>
+  <message>
+   <source>Start of the caption</source>
+   <translation>Anfang des Untertitels</translation>
+  </message>
+  <message>
+   <source>End of the caption</source>
+   <translation>Ende des Untertitels</translation>
+  </message>
+  <message>
+   <source>Text of the caption</source>
+   <translation>Text des Untertitels</translation>
+  </message>
+  <message>
+   <source>Enter is done, Shift+Enter begins a new line</source>
+   <translation>Eingabe schließt ab, Umschalt+Eingabe beginnt eine neue Zeile</translation>
+  </message>
+ </context>
+ <context>
+  <name>CaptionPicture</name>
+  <message>
+   <source>Picture at the playhead</source>
+   <translation>Bild am Abspielkopf</translation>
+  </message>
+ </context>
+ <context>
+  <name>Captions</name>
+  <message>
+   <source>Change caption style</source>
+   <translation>Untertitelstil ändern</translation>
+  </message>
+  <message>
+   <source>No caption breaks a rule.</source>
+   <translation>Kein Untertitel verletzt eine Regel.</translation>
+  </message>
+  <message>
+   <source>Detect sounds first: captions are made of what was found.</source>
+   <translation>Zuerst Klänge erkennen: Untertitel entstehen aus dem, was gefunden wurde.</translation>
+  </message>
+  <message>
+   <source>Captions from sounds</source>
+   <translation>Untertitel aus Klängen</translation>
+  </message>
+  <message>
+   <source>No edit keeps a sound that has a name, so there is nothing to caption.</source>
+   <translation>Keine Bearbeitung behält einen Klang mit Namen, also gibt es nichts zu untertiteln.</translation>
+  </message>
+  <message>
+   <source>Captions from edits</source>
+   <translation>Untertitel aus Bearbeitungen</translation>
+  </message>
+  <message>
+   <source>Add caption</source>
+   <translation>Untertitel hinzufügen</translation>
+  </message>
+  <message>
+   <source>Move caption</source>
+   <translation>Untertitel verschieben</translation>
+  </message>
+  <message>
+   <source>Change caption</source>
+   <translation>Untertitel ändern</translation>
+  </message>
+  <message>
+   <source>Delete captions</source>
+   <translation>Untertitel löschen</translation>
+  </message>
+  <message>
+   <source>Delete caption</source>
+   <translation>Untertitel löschen</translation>
+  </message>
+  <message>
+   <source>Fix caption</source>
+   <translation>Untertitel berichtigen</translation>
+  </message>
+  <message>
+   <source>Fix captions</source>
+   <translation>Untertitel berichtigen</translation>
+  </message>
+  <message>
+   <source>All captions are there already.</source>
+   <translation>Alle Untertitel sind schon da.</translation>
+  </message>
+  <message>
+   <source>What is left needs shorter words or more time.</source>
+   <translation>Was übrig ist, braucht kürzere Worte oder mehr Zeit.</translation>
+  </message>
+ </context>
+ <context>
+  <name>captions</name>
+  <message>
+   <source>No text</source>
+   <translation>Ohne Text</translation>
+  </message>
+  <message>
+   <source>Shown for {0:.2f} s; at least {1:.2f} s</source>
+   <translation>{0:.2f} s zu sehen; mindestens {1:.2f} s</translation>
+  </message>
+  <message>
+   <source>Shown for {0:.1f} s; at most {1:.1f} s</source>
+   <translation>{0:.1f} s zu sehen; höchstens {1:.1f} s</translation>
+  </message>
+  <message>
+   <source>{0:.0f} characters a second; at most {1:g}</source>
+   <translation>{0:.0f} Zeichen pro Sekunde; höchstens {1:g}</translation>
+  </message>
+  <message>
+   <source>{0:.2f} s for each word; at least {1:.2f} s</source>
+   <translation>{0:.2f} s je Wort; mindestens {1:.2f} s</translation>
+  </message>
+  <message>
+   <source>A line of {0:.0f} characters; at most {1:.0f}</source>
+   <translation>Eine Zeile mit {0:.0f} Zeichen; höchstens {1:.0f}</translation>
+  </message>
+  <message>
+   <source>{0:.0f} lines; at most {1:.0f}</source>
+   <translation>{0:.0f} Zeilen; höchstens {1:.0f}</translation>
+  </message>
+  <message>
+   <source>Worded in another style</source>
+   <translation>In einem anderen Stil geschrieben</translation>
+  </message>
+  <message>
+   <source>{0:.2f} s to the next caption; at least {1:.2f} s</source>
+   <translation>{0:.2f} s bis zum nächsten Untertitel; mindestens {1:.2f} s</translation>
+  </message>
+  <message>
+   <source>Still there when the next caption begins</source>
+   <translation>Noch da, wenn der nächste Untertitel beginnt</translation>
+  </message>
+  <message>
+   <source>Goes on after the end of the recording</source>
+   <translation>Dauert über das Ende der Aufnahme hinaus</translation>
+  </message>
+ </context>
+ <context>
+  <name>CaptionsDock</name>
+  <message>
+   <source>Captions</source>
+   <translation>Untertitel</translation>
+  </message>
+ </context>
+ <context>
+  <name>CaptionsImport</name>
+  <message>
+   <source>Open a recording first; captions are imported into it.</source>
+   <translation>Zuerst eine Aufnahme öffnen; Untertitel werden in sie importiert.</translation>
+  </message>
+  <message>
+   <source>Import captions</source>
+   <translation>Untertitel importieren</translation>
+  </message>
+  <message>
+   <source>1 caption is imported.</source>
+   <translation>1 Untertitel ist importiert.</translation>
+  </message>
+  <message>
+   <source>{0} captions are imported.</source>
+   <translation>{0} Untertitel sind importiert.</translation>
+  </message>
+  <message>
+   <source>{0} of them begin after the end of the recording.</source>
+   <translation>{0} davon beginnen nach dem Ende der Aufnahme.</translation>
+  </message>
+ </context>
+ <context>
+  <name>CaptionsLane</name>
+  <message>
+   <source>Captions</source>
+   <translation>Untertitel</translation>
+  </message>
+  <message>
+   <source>Drag a caption or its edges to move them, drag over empty room to add one, double-click to type its text</source>
+   <translation>Einen Untertitel oder seine Ränder ziehen, um sie zu verschieben; über freien Platz ziehen für einen neuen; Doppelklick zum Eintippen</translation>
+  </message>
+  <message>
+   <source>(no text)</source>
+   <translation>(ohne Text)</translation>
+  </message>
+ </context>
+ <context>
+  <name>CaptionsModel</name>
+  <message>
+   <source>Start</source>
+   <translation>Anfang</translation>
+  </message>
+  <message>
+   <source>End</source>
+   <translation>Ende</translation>
+  </message>
+  <message>
+   <source>Caption</source>
+   <translation>Untertitel</translation>
+  </message>
+  <message>
+   <source>CPS</source>
+   <translation>Z/s</translation>
+  </message>
+  <message>
+   <source>Reading speed: characters a second</source>
+   <translation>Lesetempo: Zeichen pro Sekunde</translation>
+  </message>
+ </context>
+ <context>
+  <name>CaptionsPanel</name>
+  <message>
+   <source>Rules for captions</source>
+   <translation>Regeln für Untertitel</translation>
+  </message>
+  <message>
+   <source>Times, line lengths and reading speed of a broadcaster</source>
+   <translation>Zeiten, Zeilenlängen und Lesetempo eines Senders</translation>
+  </message>
+  <message>
+   <source>Lower case in square brackets, as Netflix and DCMP ask</source>
+   <translation>Kleinbuchstaben in eckigen Klammern, wie Netflix und DCMP verlangen</translation>
+  </message>
+  <message>
+   <source>Capitals with a finite verb, as the BBC asks</source>
+   <translation>Großbuchstaben mit finitem Verb, wie die BBC verlangt</translation>
+  </message>
+  <message>
+   <source>Style</source>
+   <translation>Stil</translation>
+  </message>
+  <message>
+   <source>Follow the edits</source>
+   <translation>Folgen</translation>
+  </message>
+  <message>
+   <source>A sound that is kept gets a caption, one that is removed loses it</source>
+   <translation>Untertitel folgen den Bearbeitungen: Ein behaltener Klang bekommt einen Untertitel, ein entfernter verliert ihn</translation>
+  </message>
+  <message>
+   <source>Removed sounds</source>
+   <translation>Entfernte Klänge</translation>
+  </message>
+  <message>
+   <source>Removed: no caption</source>
+   <translation>Entfernt: kein Untertitel</translation>
+  </message>
+  <message>
+   <source>Removed: “[siren removed]”</source>
+   <translation>Entfernt: „[siren removed]“</translation>
+  </message>
+  <message>
+   <source>What is wrong with the selected caption</source>
+   <translation>Was am ausgewählten Untertitel zu beanstanden ist</translation>
+  </message>
+  <message>
+   <source>Fix</source>
+   <translation>Berichtigen</translation>
+  </message>
+  <message>
+   <source>Fix all</source>
+   <translation>Alle berichtigen</translation>
+  </message>
+  <message>
+   <source>No captions yet.
+
+Make them of the sounds that were found or of the edits, import a file, or add one and type it.</source>
+   <translation>Noch keine Untertitel.
+
+Erzeugen Sie sie aus gefundenen Klängen oder aus den Bearbeitungen, importieren Sie eine Datei, oder fügen Sie einen hinzu und tippen ihn ein.</translation>
+  </message>
+  <message>
+   <source>From sounds</source>
+   <translation>Aus Klängen</translation>
+  </message>
+  <message>
+   <source>From edits</source>
+   <translation>Aus Bearbeitungen</translation>
+  </message>
+  <message>
+   <source>1 caption</source>
+   <translation>1 Untertitel</translation>
+  </message>
+  <message>
+   <source>{0} captions</source>
+   <translation>{0} Untertitel</translation>
+  </message>
+  <message>
+   <source>{0}, no rule broken</source>
+   <translation>{0}, keine Regel verletzt</translation>
+  </message>
+  <message>
+   <source>{0}, 1 breaks a rule</source>
+   <translation>{0}, 1 verletzt eine Regel</translation>
+  </message>
+  <message>
+   <source>{0}, {1} break a rule</source>
+   <translation>{0}, {1} verletzen eine Regel</translation>
+  </message>
+ </context>
+ <context>
+  <name>CaptionsTable</name>
+  <message>
+   <source>Captions</source>
+   <translation>Untertitel</translation>
+  </message>
+  <message>
+   <source>Enter or F2 types the text, Delete takes a caption away</source>
+   <translation>Eingabe oder F2 zum Eintippen, Entf entfernt einen Untertitel</translation>
+  </message>
+ </context>
+ <context>
+  <name>catalogue</name>
+  <message>
+   <source>Separates any sound that a prompt describes.</source>
+   <translation>Trennt jedes Geräusch, das ein Prompt beschreibt.</translation>
+  </message>
+  <message>
+   <source>ResUNet with a text encoder (CLAP), trained on 14,000 hours of sound. Mono at 32 kHz; Earmark carries its result to every channel at the recording's own rate. About 40 times slower than the built-in model.</source>
+   <translation>Ein ResUNet mit einem Textencoder (CLAP), trainiert mit 14.000 Stunden Ton. Mono bei 32 kHz; Earmark überträgt das Ergebnis auf jeden Kanal bei der Rate der Aufnahme. Etwa 40-mal langsamer als das eingebaute Modell.</translation>
+  </message>
+  <message>
+   <source>the separator “AudioSep”: prompts the built-in model does not know</source>
+   <translation>das Trennverfahren „AudioSep“: Prompts, die das eingebaute Modell nicht kennt</translation>
+  </message>
+  <message>
+   <source>1.4 GB of memory for pieces of 10 s on a CPU; a GPU or Apple's MPS is used where there is one</source>
+   <translation>1,4 GB Arbeitsspeicher für Stücke von 10 s auf der CPU; eine GPU oder Apples MPS wird benutzt, wo es sie gibt</translation>
+  </message>
+  <message>
+   <source>ESC-50, two sounds at 0 dB: 10.04 dB SDRi, 8.81 dB SI-SDR, as published</source>
+   <translation>ESC-50, zwei Geräusche bei 0 dB: 10,04 dB SDRi, 8,81 dB SI-SDR, wie veröffentlicht</translation>
+  </message>
+  <message>
+   <source>MIT (code); no separate terms for the weights</source>
+   <translation>MIT (Code); keine eigenen Bedingungen für die Gewichte</translation>
+  </message>
+  <message>
+   <source>The code of AudioSep is under the MIT licence: free to use, copy, change and sell, without warranty, as long as its copyright notice (Xubo Liu and contributors) is kept. The weights are published by the same authors without terms of their own. They were trained on recordings from AudioSet, VGGSound, AudioCaps, Clotho and others, whose makers hold their own rights. The tokenizer of RoBERTa (Facebook AI) is under the MIT licence.</source>
+   <translation>Der Code von AudioSep steht unter der MIT-Lizenz: Er darf frei benutzt, kopiert, verändert und verkauft werden, ohne Gewähr, solange der Urheberhinweis (Xubo Liu und Mitwirkende) bleibt. Die Gewichte haben dieselben Autoren ohne eigene Bedingungen veröffentlicht. Trainiert wurden sie mit Aufnahmen aus AudioSet, VGGSound, AudioCaps, Clotho und anderen, deren Urheber eigene Rechte haben. Der Tokenizer von RoBERTa (Facebook AI) steht unter der MIT-Lizenz.</translation>
+  </message>
+  <message>
+   <source>Compares sounds with words: open labels for sounds and for components.</source>
+   <translation>Vergleicht Geräusche mit Worten: freie Namen für Geräusche und Komponenten.</translation>
+  </message>
+  <message>
+   <source>Microsoft's CLAP of 2023 (HTSAT and GPT-2): a vector for seven seconds of sound and one for any text, in the same space.</source>
+   <translation>Microsofts CLAP von 2023 (HTSAT und GPT-2): ein Vektor für sieben Sekunden Ton und einer für jeden Text, im selben Raum.</translation>
+  </message>
+  <message>
+   <source>the labeller “CLAP”</source>
+   <translation>die Erkennung „CLAP“</translation>
+  </message>
+  <message>
+   <source>naming components by words</source>
+   <translation>Namen für Komponenten</translation>
+  </message>
+  <message>
+   <source>800 MB of memory</source>
+   <translation>800 MB Arbeitsspeicher</translation>
+  </message>
+  <message>
+   <source>ESC-50, zero-shot: 93.9 % as published by its authors, 89.9 % in MAEB</source>
+   <translation>ESC-50 ohne Training: 93,9 % nach seinen Autoren, 89,9 % in MAEB</translation>
+  </message>
+  <message>
+   <source>Microsoft Public License (MS-PL)</source>
+   <translation>Microsoft Public License (MS-PL)</translation>
+  </message>
+  <message>
+   <source>The weights are under the Microsoft Public License: free to use, change and pass on, also commercially. Whoever passes them on keeps the notices and gives source form under the same licence only; names and trademarks of the makers may not be used; who sues over patents loses the grant; there is no warranty. The tokenizer of GPT-2 (OpenAI) is under a modified MIT licence.</source>
+   <translation>Die Gewichte stehen unter der Microsoft Public License: Sie dürfen frei benutzt, verändert und weitergegeben werden, auch kommerziell. Wer sie weitergibt, behält die Hinweise bei und gibt Quellen nur unter derselben Lizenz; Namen und Marken der Urheber dürfen nicht benutzt werden; wer wegen Patenten klagt, verliert die Erlaubnis; es gibt keine Gewähr. Der Tokenizer von GPT-2 (OpenAI) steht unter einer abgewandelten MIT-Lizenz.</translation>
+  </message>
+  <message>
+   <source>Describes a sound in a sentence.</source>
+   <translation>Beschreibt ein Geräusch in einem Satz.</translation>
+  </message>
+  <message>
+   <source>Microsoft's captioner on top of its CLAP of 2023: GPT-2 writes what seven seconds of sound are.</source>
+   <translation>Microsofts Beschreiber auf dem CLAP von 2023: GPT-2 schreibt, was sieben Sekunden Ton sind.</translation>
+  </message>
+  <message>
+   <source>captions that describe a component or a stretch of sound</source>
+   <translation>Sätze, die eine Komponente oder ein Stück Ton beschreiben</translation>
+  </message>
+  <message>
+   <source>1.9 GB of memory</source>
+   <translation>1,9 GB Arbeitsspeicher</translation>
+  </message>
+  <message>
+   <source>no figures were published for these weights alone</source>
+   <translation>zu diesen Gewichten allein wurden keine Zahlen veröffentlicht</translation>
+  </message>
+  <message>
+   <source>The weights are under the Microsoft Public License: free to use, change and pass on, also commercially. Whoever passes them on keeps the notices and gives source form under the same licence only; names and trademarks of the makers may not be used; who sues over patents loses the grant; there is no warranty. GPT-2 (OpenAI), which is part of it, is under a modified MIT licence.</source>
+   <translation>Die Gewichte stehen unter der Microsoft Public License: Sie dürfen frei benutzt, verändert und weitergegeben werden, auch kommerziell. Wer sie weitergibt, behält die Hinweise bei und gibt Quellen nur unter derselben Lizenz; Namen und Marken der Urheber dürfen nicht benutzt werden; wer wegen Patenten klagt, verliert die Erlaubnis; es gibt keine Gewähr. GPT-2 (OpenAI), ein Teil davon, steht unter einer abgewandelten MIT-Lizenz.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ComponentOptions</name>
+  <message>
+   <source>Length of a window</source>
+   <translation>Länge eines Fensters</translation>
+  </message>
+  <message>
+   <source>From one window to the next</source>
+   <translation>Von einem Fenster zum nächsten</translation>
+  </message>
+  <message>
+   <source>So much is listened to at once</source>
+   <translation>So viel wird auf einmal angehört</translation>
+  </message>
+  <message>
+   <source>Neighbours overlap by the rest of a window</source>
+   <translation>Nachbarn überlappen sich um den Rest eines Fensters</translation>
+  </message>
+  <message>
+   <source>Who listens</source>
+   <translation>Wer zuhört</translation>
+  </message>
+  <message>
+   <source>CLAP takes any names for sounds; its weights are under File, Models</source>
+   <translation>CLAP versteht jeden Namen für Klänge; seine Gewichte gibt es unter Datei, Modelle</translation>
+  </message>
+  <message>
+   <source>Only these sounds</source>
+   <translation>Nur diese Klänge</translation>
+  </message>
+  <message>
+   <source>All that the labeller knows</source>
+   <translation>Alle, die die Erkennung kennt</translation>
+  </message>
+  <message>
+   <source>One sound in each line; empty for all</source>
+   <translation>Ein Klang je Zeile; leer für alle</translation>
+  </message>
+  <message>
+   <source>Load a list…</source>
+   <translation>Liste laden …</translation>
+  </message>
+  <message>
+   <source>A text file with one sound in each line</source>
+   <translation>Eine Textdatei mit einem Klang je Zeile</translation>
+  </message>
+  <message>
+   <source>Windows of</source>
+   <translation>Fenster von</translation>
+  </message>
+  <message>
+   <source>every</source>
+   <translation>alle</translation>
+  </message>
+  <message>
+   <source>Heard by</source>
+   <translation>Gehört von</translation>
+  </message>
+ </context>
+ <context>
+  <name>ComponentRow</name>
+  <message>
+   <source>Everything else</source>
+   <translation>Alles Übrige</translation>
+  </message>
+  <message>
+   <source>Listen to “{0}” alone</source>
+   <translation>„{0}“ allein anhören</translation>
+  </message>
+  <message>
+   <source>Mute “{0}”</source>
+   <translation>„{0}“ stummschalten</translation>
+  </message>
+  <message>
+   <source>Hear only “{0}” (solo)</source>
+   <translation>Nur „{0}“ hören (Solo)</translation>
+  </message>
+  <message>
+   <source>Gain of “{0}” in decibels</source>
+   <translation>Verstärkung von „{0}“ in Dezibel</translation>
+  </message>
+  <message>
+   <source>Gain; double-click for 0 dB</source>
+   <translation>Verstärkung; Doppelklick für 0 dB</translation>
+  </message>
+  <message>
+   <source>Make an edit that keeps only “{0}”</source>
+   <translation>Eine Bearbeitung anlegen, die nur „{0}“ behält</translation>
+  </message>
+  <message>
+   <source>Make an edit that removes “{0}”</source>
+   <translation>Eine Bearbeitung anlegen, die „{0}“ entfernt</translation>
+  </message>
+  <message>
+   <source>Confirmed with {0}</source>
+   <translation>Bestätigt mit {0}</translation>
+  </message>
+  <message>
+   <source>How large its share is in what was separated, as the labeller hears it</source>
+   <translation>Wie groß sein Anteil an dem ist, was getrennt wurde, so wie die Erkennung es hört</translation>
+  </message>
+ </context>
+ <context>
+  <name>Components</name>
+  <message>
+   <source>Something is still being done here. Wait for it or cancel it.</source>
+   <translation>Hier wird noch gearbeitet. Warten Sie darauf oder brechen Sie es ab.</translation>
+  </message>
+  <message>
+   <source>Finding components</source>
+   <translation>Komponenten werden gesucht</translation>
+  </message>
+  <message>
+   <source>It was stopped.</source>
+   <translation>Es wurde beendet.</translation>
+  </message>
+  <message>
+   <source>The search was stopped. What was found by then stays.</source>
+   <translation>Die Suche wurde beendet. Was bis dahin gefunden war, bleibt.</translation>
+  </message>
+  <message>
+   <source>The export was cancelled.</source>
+   <translation>Der Export wurde abgebrochen.</translation>
+  </message>
+  <message>
+   <source>Exporting stems</source>
+   <translation>Einzelspuren werden exportiert</translation>
+  </message>
+  <message>
+   <source>Describing</source>
+   <translation>Wird beschrieben</translation>
+  </message>
+  <message>
+   <source>Separating “{0}”</source>
+   <translation>„{0}“ wird getrennt</translation>
+  </message>
+  <message>
+   <source>Listening</source>
+   <translation>Wird angehört</translation>
+  </message>
+  <message>
+   <source>There is only silence: nothing to take apart.</source>
+   <translation>Dort ist nur Stille: Es gibt nichts zu zerlegen.</translation>
+  </message>
+  <message>
+   <source>Not known, and not looked for: {0}.</source>
+   <translation>Nicht bekannt und nicht gesucht: {0}.</translation>
+  </message>
+  <message>
+   <source>Keep only this component</source>
+   <translation>Nur diese Komponente behalten</translation>
+  </message>
+  <message>
+   <source>Remove component</source>
+   <translation>Komponente entfernen</translation>
+  </message>
+  <message>
+   <source>There is only silence: nothing to describe.</source>
+   <translation>Dort ist nur Stille: Es gibt nichts zu beschreiben.</translation>
+  </message>
+  <message>
+   <source>Make captions of it</source>
+   <translation>Untertitel daraus machen</translation>
+  </message>
+  <message>
+   <source>Describe in captions</source>
+   <translation>In Untertiteln beschreiben</translation>
+  </message>
+  <message>
+   <source>Everything is muted: there was nothing to write.</source>
+   <translation>Alles ist stummgeschaltet: Es gab nichts zu schreiben.</translation>
+  </message>
+  <message>
+   <source>{0} files are written to “{1}”.</source>
+   <translation>{0} Dateien wurden in „{1}“ geschrieben.</translation>
+  </message>
+  <message>
+   <source>Show in folder</source>
+   <translation>Im Ordner zeigen</translation>
+  </message>
+ </context>
+ <context>
+  <name>ComponentsDock</name>
+  <message>
+   <source>Components</source>
+   <translation>Komponenten</translation>
+  </message>
+ </context>
+ <context>
+  <name>ComponentsPanel</name>
+  <message>
+   <source>Components</source>
+   <translation>Komponenten</translation>
+  </message>
+  <message>
+   <source>How components are looked for</source>
+   <translation>Wie Komponenten gesucht werden</translation>
+  </message>
+  <message>
+   <source>Progress of the search</source>
+   <translation>Fortschritt der Suche</translation>
+  </message>
+  <message>
+   <source>Hear the mix</source>
+   <translation>Mischung hören</translation>
+  </message>
+  <message>
+   <source>Hear the components with their gains, in the place of the edited sound</source>
+   <translation>Die Komponenten mit ihren Verstärkungen hören, anstelle des bearbeiteten Klangs</translation>
+  </message>
+  <message>
+   <source>Export stems…</source>
+   <translation>Exportieren …</translation>
+  </message>
+  <message>
+   <source>Write each as a WAV file, as it is set here; what is muted is left out</source>
+   <translation>Jede als WAV-Datei schreiben, so wie sie hier eingestellt ist; was stumm ist, fällt weg</translation>
+  </message>
+  <message>
+   <source>Describe this in words</source>
+   <translation>Das in Worten beschreiben</translation>
+  </message>
+  <message>
+   <source>Say in sentences what is heard there, one for every seven seconds</source>
+   <translation>In Sätzen sagen, was dort zu hören ist, einen für je sieben Sekunden</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>Beenden</translation>
+  </message>
+  <message>
+   <source>Find components</source>
+   <translation>Komponenten finden</translation>
+  </message>
+  <message>
+   <source>Listening…</source>
+   <translation>Wird angehört …</translation>
+  </message>
+  <message>
+   <source>No component was confirmed there.
+
+Try another stretch, or a list of sounds that you expect.</source>
+   <translation>Dort wurde keine Komponente bestätigt.
+
+Versuchen Sie eine andere Stelle oder eine Liste von Klängen, die Sie erwarten.</translation>
+  </message>
+  <message>
+   <source>What is this made of? Sounds that are heard are separated, and those that are recognised in what comes out are shown here.
+
+Select some time or a window first, or take the whole recording apart.</source>
+   <translation>Woraus besteht das? Klänge, die zu hören sind, werden getrennt, und die im Ergebnis wiedererkannten erscheinen hier.
+
+Wählen Sie zuerst eine Zeit oder ein Fenster aus, oder zerlegen Sie die ganze Aufnahme.</translation>
+  </message>
+  <message>
+   <source>in the selected time</source>
+   <translation>in der ausgewählten Zeit</translation>
+  </message>
+  <message>
+   <source>in the selected window</source>
+   <translation>im ausgewählten Fenster</translation>
+  </message>
+  <message>
+   <source>in everything</source>
+   <translation>in allem</translation>
+  </message>
+ </context>
+ <context>
   <name>CrashDialog</name>
   <message>
    <source>Earmark did not end well the last time</source>
@@ -1090,6 +2038,29 @@
   <message>
    <source>Dismiss</source>
    <translation>Verwerfen</translation>
+  </message>
+ </context>
+ <context>
+  <name>Detecting</name>
+  <message>
+   <source>Listening for sounds</source>
+   <translation>Klänge werden gesucht</translation>
+  </message>
+  <message>
+   <source>Detect sounds</source>
+   <translation>Klänge erkennen</translation>
+  </message>
+  <message>
+   <source>Stopped at {0}. What was found up to there stays.</source>
+   <translation>Angehalten bei {0}. Was bis dahin gefunden wurde, bleibt.</translation>
+  </message>
+  <message>
+   <source>No sound was found. A lower threshold shows the less certain ones.</source>
+   <translation>Es wurde kein Klang gefunden. Eine niedrigere Schwelle zeigt auch die unsicheren.</translation>
+  </message>
+  <message>
+   <source>Change threshold</source>
+   <translation>Schwelle ändern</translation>
   </message>
  </context>
  <context>
@@ -1169,6 +2140,13 @@
   <message>
    <source>Duplicate edit</source>
    <translation>Bearbeitung duplizieren</translation>
+  </message>
+ </context>
+ <context>
+  <name>Drops</name>
+  <message>
+   <source>Drop it to open “{0}”</source>
+   <translation>Loslassen, um „{0}“ zu öffnen</translation>
   </message>
  </context>
  <context>
@@ -1285,6 +2263,14 @@
   <message>
    <source>Try again</source>
    <translation>Noch einmal</translation>
+  </message>
+  <message>
+   <source>Get the model…</source>
+   <translation>Modell holen…</translation>
+  </message>
+  <message>
+   <source>Fetch what this separator needs; then it goes on</source>
+   <translation>Holt, was dieses Trennverfahren braucht; danach geht es weiter</translation>
   </message>
   <message>
    <source>Windows</source>
@@ -1456,6 +2442,10 @@ Ziehen Sie in der Zeitleiste über einen Klang und schreiben Sie dann, was es is
    <translation>Nur Untertitel</translation>
   </message>
   <message>
+   <source>A copy of the film with the edited sound</source>
+   <translation>Eine Kopie des Films mit dem bearbeiteten Ton</translation>
+  </message>
+  <message>
    <source>Dither where samples are rounded</source>
    <translation>Dither, wo Samples gerundet werden</translation>
   </message>
@@ -1464,12 +2454,24 @@ Ziehen Sie in der Zeitleiste über einen Klang und schreiben Sie dann, was es is
    <translation>TPDF-Rauschen von einer Stufe; Samples außerhalb der Fenster bleiben, wie sie sind</translation>
   </message>
   <message>
+   <source> (as the recording)</source>
+   <translation> (wie die Aufnahme)</translation>
+  </message>
+  <message>
    <source>Captions beside it (SRT)</source>
    <translation>Untertitel daneben (SRT)</translation>
   </message>
   <message>
-   <source> (as the recording)</source>
-   <translation> (wie die Aufnahme)</translation>
+   <source>Captions in it</source>
+   <translation>Untertitel darin</translation>
+  </message>
+  <message>
+   <source>The picture is copied as it is. Its sound becomes the edited one: AAC in MP4, FLAC, which loses nothing, in Matroska.</source>
+   <translation>Das Bild wird unverändert kopiert. Der Ton wird der bearbeitete: AAC in MP4, in Matroska das verlustfreie FLAC.</translation>
+  </message>
+  <message>
+   <source>The captions of the project, laid out by the chosen rules.</source>
+   <translation>Die Untertitel des Projekts, nach den gewählten Regeln gesetzt.</translation>
   </message>
   <message>
    <source>One caption for each window and event.</source>
@@ -1554,12 +2556,32 @@ Ziehen Sie in der Zeitleiste über einen Klang und schreiben Sie dann, was es is
    <translation>Ton und Film</translation>
   </message>
   <message>
+   <source>Captions and labels</source>
+   <translation>Untertitel und Textmarken</translation>
+  </message>
+  <message>
+   <source>Import captions</source>
+   <translation>Untertitel importieren</translation>
+  </message>
+  <message>
    <source>Save project</source>
    <translation>Projekt speichern</translation>
   </message>
   <message>
    <source>Export</source>
    <translation>Exportieren</translation>
+  </message>
+  <message>
+   <source>Lists</source>
+   <translation>Listen</translation>
+  </message>
+  <message>
+   <source>List of sounds</source>
+   <translation>Liste von Klängen</translation>
+  </message>
+  <message>
+   <source>Folder for the stems</source>
+   <translation>Ordner für die Einzelspuren</translation>
   </message>
  </context>
  <context>
@@ -1607,6 +2629,41 @@ Ziehen Sie in der Zeitleiste über einen Klang und schreiben Sie dann, was es is
   <message>
    <source>Which edits to show</source>
    <translation>Welche Bearbeitungen gezeigt werden</translation>
+  </message>
+ </context>
+ <context>
+  <name>Found</name>
+  <message>
+   <source>Accept sound</source>
+   <translation>Klang annehmen</translation>
+  </message>
+  <message>
+   <source>Reject sound</source>
+   <translation>Klang verwerfen</translation>
+  </message>
+  <message>
+   <source>Rename sound</source>
+   <translation>Klang umbenennen</translation>
+  </message>
+  <message>
+   <source>Move sound</source>
+   <translation>Klang verschieben</translation>
+  </message>
+  <message>
+   <source>Delete sounds</source>
+   <translation>Klänge löschen</translation>
+  </message>
+  <message>
+   <source>Delete sound</source>
+   <translation>Klang löschen</translation>
+  </message>
+  <message>
+   <source>Add sound</source>
+   <translation>Klang hinzufügen</translation>
+  </message>
+  <message>
+   <source>Leave sound open</source>
+   <translation>Klang offen lassen</translation>
   </message>
  </context>
  <context>
@@ -1723,6 +2780,17 @@ Jede Änderung steht hier und bleibt beim Projekt. Ein Klick geht auf sie zurüc
   </message>
  </context>
  <context>
+  <name>labellers</name>
+  <message>
+   <source>Built-in labeller</source>
+   <translation>Eingebaute Erkennung</translation>
+  </message>
+  <message>
+   <source>CLAP</source>
+   <translation>CLAP</translation>
+  </message>
+ </context>
+ <context>
   <name>looks</name>
   <message>
    <source>Mel</source>
@@ -1814,6 +2882,259 @@ Jede Änderung steht hier und bleibt beim Projekt. Ein Klick geht auf sie zurüc
   <message>
    <source>Output level: {0} dBFS</source>
    <translation>Ausgangspegel: {0} dBFS</translation>
+  </message>
+ </context>
+ <context>
+  <name>models</name>
+  <message>
+   <source>Delete the model?</source>
+   <translation>Modell löschen?</translation>
+  </message>
+  <message>
+   <source>Delete {0}?</source>
+   <translation>{0} löschen?</translation>
+  </message>
+  <message>
+   <source>{0} will be free. Edits that need it stay, and ask for it again.</source>
+   <translation>{0} werden frei. Bearbeitungen, die es brauchen, bleiben und fragen wieder danach.</translation>
+  </message>
+  <message>
+   <source>Delete</source>
+   <translation>Löschen</translation>
+  </message>
+  <message>
+   <source>Files of {0}</source>
+   <translation>Dateien von {0}</translation>
+  </message>
+  <message>
+   <source>Where to keep the models</source>
+   <translation>Wo die Modelle liegen sollen</translation>
+  </message>
+ </context>
+ <context>
+  <name>Models</name>
+  <message>
+   <source>It was stopped. What has arrived is kept.</source>
+   <translation>Angehalten. Was schon da ist, bleibt.</translation>
+  </message>
+  <message>
+   <source>Try again</source>
+   <translation>Noch einmal</translation>
+  </message>
+  <message>
+   <source>Models…</source>
+   <translation>Modelle…</translation>
+  </message>
+  <message>
+   <source>The file was taken. Of {0} still missing: {1}.</source>
+   <translation>Die Datei wurde übernommen. Von {0} fehlen noch: {1}.</translation>
+  </message>
+  <message>
+   <source>{0} is ready.</source>
+   <translation>{0} ist bereit.</translation>
+  </message>
+  <message>
+   <source>{0} is whole.</source>
+   <translation>{0} ist unversehrt.</translation>
+  </message>
+  <message>
+   <source>{0} was deleted.</source>
+   <translation>{0} wurde gelöscht.</translation>
+  </message>
+  <message>
+   <source>The models were moved.</source>
+   <translation>Die Modelle wurden verschoben.</translation>
+  </message>
+  <message>
+   <source>Separate with {0}</source>
+   <translation>Mit {0} trennen</translation>
+  </message>
+  <message>
+   <source>Models</source>
+   <translation>Modelle</translation>
+  </message>
+  <message>
+   <source>{0} of {1}</source>
+   <translation>{0} von {1}</translation>
+  </message>
+  <message>
+   <source>{0}/s, {1} left</source>
+   <translation>{0}/s, noch {1}</translation>
+  </message>
+  <message>
+   <source>Memory is short, so the separator works in smaller pieces. The result is the same; it takes longer.</source>
+   <translation>Der Arbeitsspeicher ist knapp, also arbeitet das Trennverfahren in kleineren Stücken. Das Ergebnis ist dasselbe; es dauert länger.</translation>
+  </message>
+  <message>
+   <source>The GPU has too little memory, so the separator works on the CPU. The result is the same; it takes longer.</source>
+   <translation>Die GPU hat zu wenig Speicher, also arbeitet das Trennverfahren auf der CPU. Das Ergebnis ist dasselbe; es dauert länger.</translation>
+  </message>
+  <message>
+   <source>Downloading</source>
+   <translation>Wird geladen</translation>
+  </message>
+  <message>
+   <source>The line dropped; trying again soon</source>
+   <translation>Verbindung unterbrochen; gleich ein neuer Versuch</translation>
+  </message>
+  <message>
+   <source>Checking</source>
+   <translation>Wird geprüft</translation>
+  </message>
+  <message>
+   <source>Converting</source>
+   <translation>Wird umgewandelt</translation>
+  </message>
+  <message>
+   <source>Copying</source>
+   <translation>Wird kopiert</translation>
+  </message>
+  <message>
+   <source>Moving</source>
+   <translation>Wird verschoben</translation>
+  </message>
+  <message>
+   <source>Connecting</source>
+   <translation>Verbindung wird aufgebaut</translation>
+  </message>
+  <message>
+   <source>Deleting</source>
+   <translation>Wird gelöscht</translation>
+  </message>
+  <message>
+   <source>Ready, {0}</source>
+   <translation>Bereit, {0}</translation>
+  </message>
+  <message>
+   <source>{0} of {1} have arrived</source>
+   <translation>{0} von {1} sind da</translation>
+  </message>
+  <message>
+   <source>Not here, {0}</source>
+   <translation>Nicht hier, {0}</translation>
+  </message>
+ </context>
+ <context>
+  <name>ModelsDialog</name>
+  <message>
+   <source>Models</source>
+   <translation>Modelle</translation>
+  </message>
+  <message>
+   <source>State</source>
+   <translation>Zustand</translation>
+  </message>
+  <message>
+   <source>Used for</source>
+   <translation>Wozu</translation>
+  </message>
+  <message>
+   <source>Download</source>
+   <translation>Herunterladen</translation>
+  </message>
+  <message>
+   <source>Needs</source>
+   <translation>Braucht</translation>
+  </message>
+  <message>
+   <source>Quality</source>
+   <translation>Güte</translation>
+  </message>
+  <message>
+   <source>Licence</source>
+   <translation>Lizenz</translation>
+  </message>
+  <message>
+   <source>I accept this licence</source>
+   <translation>Ich nehme diese Lizenz an</translation>
+  </message>
+  <message>
+   <source>Progress</source>
+   <translation>Fortschritt</translation>
+  </message>
+  <message>
+   <source>What is being done</source>
+   <translation>Was gerade geschieht</translation>
+  </message>
+  <message>
+   <source>Fetch this model, and check it</source>
+   <translation>Dieses Modell holen und prüfen</translation>
+  </message>
+  <message>
+   <source>Stop; what has arrived is kept, and the next download goes on from there</source>
+   <translation>Anhalten; was da ist, bleibt, und das nächste Mal geht es dort weiter</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>Anhalten</translation>
+  </message>
+  <message>
+   <source>Read all its files and compare them with what they were</source>
+   <translation>Alle Dateien lesen und mit dem vergleichen, was sie waren</translation>
+  </message>
+  <message>
+   <source>Check</source>
+   <translation>Prüfen</translation>
+  </message>
+  <message>
+   <source>Delete…</source>
+   <translation>Löschen…</translation>
+  </message>
+  <message>
+   <source>Free the disk space it takes</source>
+   <translation>Den Platz auf der Festplatte freigeben</translation>
+  </message>
+  <message>
+   <source>Take files of this model that you have already</source>
+   <translation>Dateien dieses Modells übernehmen, die Sie schon haben</translation>
+  </message>
+  <message>
+   <source>Import files…</source>
+   <translation>Dateien importieren…</translation>
+  </message>
+  <message>
+   <source>Where models are kept</source>
+   <translation>Wo die Modelle liegen</translation>
+  </message>
+  <message>
+   <source>Open folder</source>
+   <translation>Ordner öffnen</translation>
+  </message>
+  <message>
+   <source>Show it in the file manager</source>
+   <translation>Im Dateimanager zeigen</translation>
+  </message>
+  <message>
+   <source>Move…</source>
+   <translation>Verschieben…</translation>
+  </message>
+  <message>
+   <source>Keep all models in another folder</source>
+   <translation>Alle Modelle in einem anderen Ordner aufbewahren</translation>
+  </message>
+  <message>
+   <source>Stay offline</source>
+   <translation>Offline bleiben</translation>
+  </message>
+  <message>
+   <source>Never fetch anything</source>
+   <translation>Nie etwas holen</translation>
+  </message>
+  <message>
+   <source>Kept in {0}: {1}</source>
+   <translation>Sie liegen in {0}: {1}</translation>
+  </message>
+  <message>
+   <source>Large networks run on: {0}</source>
+   <translation>Große Netze rechnen auf: {0}</translation>
+  </message>
+  <message>
+   <source>{0}, from {1}</source>
+   <translation>{0}, von {1}</translation>
+  </message>
+  <message>
+   <source>Go on</source>
+   <translation>Fortsetzen</translation>
   </message>
  </context>
  <context>
@@ -1936,6 +3257,10 @@ Jede Änderung steht hier und bleibt beim Projekt. Ein Klick geht auf sie zurüc
   <message>
    <source>What the prompt means</source>
    <translation>Was der Prompt bedeutet</translation>
+  </message>
+  <message>
+   <source>Use another separator</source>
+   <translation>Ein anderes Trennverfahren benutzen</translation>
   </message>
   <message>
    <source>What sound? For example “dog barking”</source>
@@ -2126,6 +3451,10 @@ Jede Änderung steht hier und bleibt beim Projekt. Ein Klick geht auf sie zurüc
    <source>Frequency band</source>
    <translation>Frequenzband</translation>
   </message>
+  <message>
+   <source>AudioSep</source>
+   <translation>AudioSep</translation>
+  </message>
  </context>
  <context>
   <name>settings</name>
@@ -2144,6 +3473,10 @@ Jede Änderung steht hier und bleibt beim Projekt. Ein Klick geht auf sie zurüc
   <message>
    <source>Listening around the selection</source>
    <translation>Um die Auswahl herum hören</translation>
+  </message>
+  <message>
+   <source>The lane of speech</source>
+   <translation>Die Spur der Sprache</translation>
   </message>
   <message>
    <source>How it is computed</source>
@@ -2220,6 +3553,22 @@ Jede Änderung steht hier und bleibt beim Projekt. Ein Klick geht auf sie zurüc
   <message>
    <source>Dragging in the ruler plays what is there</source>
    <translation>Ziehen im Lineal spielt, was dort ist</translation>
+  </message>
+  <message>
+   <source>Pauses up to</source>
+   <translation>Pausen bis</translation>
+  </message>
+  <message>
+   <source>Shorter pauses in speech count as speech.</source>
+   <translation>Kürzere Pausen in Sprache zählen als Sprache.</translation>
+  </message>
+  <message>
+   <source>Speech from</source>
+   <translation>Sprache ab</translation>
+  </message>
+  <message>
+   <source>Shorter speech counts as none.</source>
+   <translation>Kürzere Sprache zählt nicht.</translation>
   </message>
   <message>
    <source>Separator</source>
@@ -2363,6 +3712,242 @@ Jede Änderung steht hier und bleibt beim Projekt. Ein Klick geht auf sie zurüc
   </message>
  </context>
  <context>
+  <name>SoundDelegate</name>
+  <message>
+   <source>Name of the sound</source>
+   <translation>Name des Klangs</translation>
+  </message>
+  <message>
+   <source>Play this sound (Space)</source>
+   <translation>Diesen Klang abspielen (Leertaste)</translation>
+  </message>
+  <message>
+   <source>It is there (Right)</source>
+   <translation>Er ist da (Rechts)</translation>
+  </message>
+  <message>
+   <source>It is not there (Left)</source>
+   <translation>Er ist nicht da (Links)</translation>
+  </message>
+ </context>
+ <context>
+  <name>Sounds</name>
+  <message>
+   <source>Remove sound</source>
+   <translation>Klang entfernen</translation>
+  </message>
+  <message>
+   <source>Keep only this sound</source>
+   <translation>Nur diesen Klang behalten</translation>
+  </message>
+  <message>
+   <source>Remove every sound like this</source>
+   <translation>Alle solchen Klänge entfernen</translation>
+  </message>
+  <message>
+   <source>Select a sound in the Sounds panel first.</source>
+   <translation>Wählen Sie zuerst einen Klang in der Liste der Klänge aus.</translation>
+  </message>
+  <message>
+   <source>Type first which sound the edit means.</source>
+   <translation>Schreiben Sie zuerst, welchen Klang die Bearbeitung meint.</translation>
+  </message>
+  <message>
+   <source>Looking for that sound</source>
+   <translation>Dieser Klang wird gesucht</translation>
+  </message>
+  <message>
+   <source>The labeller does not know “{0}”. Try “Find by example”.</source>
+   <translation>Die Erkennung kennt „{0}“ nicht. Versuchen Sie „Nach Beispiel suchen“.</translation>
+  </message>
+  <message>
+   <source>“{0}” is heard nowhere else.</source>
+   <translation>„{0}“ ist sonst nirgends zu hören.</translation>
+  </message>
+  <message>
+   <source>“{0}” is heard in {1} more places.</source>
+   <translation>„{0}“ ist an {1} weiteren Stellen zu hören.</translation>
+  </message>
+  <message>
+   <source>“{0}” is heard in one more place.</source>
+   <translation>„{0}“ ist an einer weiteren Stelle zu hören.</translation>
+  </message>
+  <message>
+   <source>Add these windows to the edit</source>
+   <translation>Diese Fenster zur Bearbeitung hinzufügen</translation>
+  </message>
+  <message>
+   <source>Select sounds in the Sounds panel, and an edit.</source>
+   <translation>Wählen Sie Klänge in der Liste der Klänge aus, und eine Bearbeitung.</translation>
+  </message>
+  <message>
+   <source>Add windows of sounds</source>
+   <translation>Fenster von Klängen hinzufügen</translation>
+  </message>
+  <message>
+   <source>sound</source>
+   <translation>Klang</translation>
+  </message>
+ </context>
+ <context>
+  <name>SoundsDock</name>
+  <message>
+   <source>Sounds</source>
+   <translation>Klänge</translation>
+  </message>
+ </context>
+ <context>
+  <name>SoundsFilter</name>
+  <message>
+   <source>Find sounds</source>
+   <translation>Klänge suchen</translation>
+  </message>
+  <message>
+   <source>Words of their names</source>
+   <translation>Wörter aus ihren Namen</translation>
+  </message>
+  <message>
+   <source>Not rejected</source>
+   <translation>Nicht verworfen</translation>
+  </message>
+  <message>
+   <source>Open</source>
+   <translation>Öffnen</translation>
+  </message>
+  <message>
+   <source>Accepted</source>
+   <translation>Angenommen</translation>
+  </message>
+  <message>
+   <source>Rejected</source>
+   <translation>Verworfen</translation>
+  </message>
+  <message>
+   <source>All sounds</source>
+   <translation>Alle Klänge</translation>
+  </message>
+  <message>
+   <source>Which sounds to show</source>
+   <translation>Welche Klänge gezeigt werden</translation>
+  </message>
+  <message>
+   <source>Show all sounds again</source>
+   <translation>Wieder alle Klänge zeigen</translation>
+  </message>
+  <message>
+   <source>Only {0}</source>
+   <translation>Nur {0}</translation>
+  </message>
+ </context>
+ <context>
+  <name>SoundsLane</name>
+  <message>
+   <source>Sounds</source>
+   <translation>Klänge</translation>
+  </message>
+  <message>
+   <source>Drag a sound or its edges to move them, drag over empty room to add one, double-click to rename it</source>
+   <translation>Einen Klang oder seine Kanten ziehen, um sie zu verschieben; über freien Platz ziehen fügt einen hinzu, Doppelklick benennt ihn um</translation>
+  </message>
+  <message>
+   <source>accepted</source>
+   <translation>angenommen</translation>
+  </message>
+  <message>
+   <source>sound</source>
+   <translation>Klang</translation>
+  </message>
+ </context>
+ <context>
+  <name>SoundsList</name>
+  <message>
+   <source>Sounds that were found</source>
+   <translation>Gefundene Klänge</translation>
+  </message>
+  <message>
+   <source>Right accepts a sound, Left rejects it, Space plays it, F2 renames it, Delete takes it off the list</source>
+   <translation>Rechts nimmt einen Klang an, Links verwirft ihn, die Leertaste spielt ihn, F2 benennt ihn um, Entf nimmt ihn von der Liste</translation>
+  </message>
+ </context>
+ <context>
+  <name>SoundsModel</name>
+  <message>
+   <source>Sound</source>
+   <translation>Klang</translation>
+  </message>
+  <message>
+   <source>Time</source>
+   <translation>Zeit</translation>
+  </message>
+  <message>
+   <source>Score</source>
+   <translation>Wertung</translation>
+  </message>
+  <message>
+   <source>accepted</source>
+   <translation>angenommen</translation>
+  </message>
+  <message>
+   <source>rejected</source>
+   <translation>verworfen</translation>
+  </message>
+ </context>
+ <context>
+  <name>SoundsPanel</name>
+  <message>
+   <source>Start of the sound</source>
+   <translation>Anfang des Klangs</translation>
+  </message>
+  <message>
+   <source>End of the sound</source>
+   <translation>Ende des Klangs</translation>
+  </message>
+  <message>
+   <source>Which sounds are in this recording, and when? Earmark listens for about 200 everyday sounds.
+
+Accept or reject what it finds, and remove or keep it with one click.</source>
+   <translation>Welche Klänge sind in dieser Aufnahme, und wann? Earmark achtet auf etwa 200 alltägliche Klänge.
+
+Nehmen Sie an oder verwerfen Sie, was es findet, und entfernen oder behalten Sie es mit einem Klick.</translation>
+  </message>
+  <message>
+   <source>No sound is like that.</source>
+   <translation>So ist kein Klang.</translation>
+  </message>
+  <message>
+   <source>Remove this</source>
+   <translation>Diesen entfernen</translation>
+  </message>
+  <message>
+   <source>Keep only this</source>
+   <translation>Nur diesen behalten</translation>
+  </message>
+  <message>
+   <source>Remove every one like this</source>
+   <translation>Alle solchen entfernen</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>Anhalten</translation>
+  </message>
+  <message>
+   <source>Detect sounds</source>
+   <translation>Klänge erkennen</translation>
+  </message>
+  <message>
+   <source>1 sound</source>
+   <translation>1 Klang</translation>
+  </message>
+  <message>
+   <source>{0} sounds</source>
+   <translation>{0} Klänge</translation>
+  </message>
+  <message>
+   <source>{0}, {1} shown</source>
+   <translation>{0}, {1} zu sehen</translation>
+  </message>
+ </context>
+ <context>
   <name>Spectrogram</name>
   <message>
    <source>Spectrogram</source>
@@ -2464,6 +4049,63 @@ Jede Änderung steht hier und bleibt beim Projekt. Ein Klick geht auf sie zurüc
   </message>
  </context>
  <context>
+  <name>Speech</name>
+  <message>
+   <source>The recording is still being read. Try again in a moment.</source>
+   <translation>Die Aufnahme wird noch gelesen. Versuchen Sie es gleich noch einmal.</translation>
+  </message>
+  <message>
+   <source>Looking for speech</source>
+   <translation>Sprache wird gesucht</translation>
+  </message>
+  <message>
+   <source>Silence what is not speech</source>
+   <translation>Stumm, was nicht Sprache ist</translation>
+  </message>
+  <message>
+   <source>Edit between speech</source>
+   <translation>Zwischen Sprache bearbeiten</translation>
+  </message>
+  <message>
+   <source>There is no speech in this recording, so nothing was changed.</source>
+   <translation>In dieser Aufnahme ist keine Sprache, darum wurde nichts geändert.</translation>
+  </message>
+  <message>
+   <source>There is nothing but speech in this recording.</source>
+   <translation>In dieser Aufnahme ist nichts als Sprache.</translation>
+  </message>
+  <message>
+   <source>No speech was found. Shorter speech may count, see Preferences.</source>
+   <translation>Es wurde keine Sprache gefunden. In den Einstellungen kann auch kürzere zählen.</translation>
+  </message>
+ </context>
+ <context>
+  <name>SpeechLane</name>
+  <message>
+   <source>Speech</source>
+   <translation>Sprache</translation>
+  </message>
+  <message>
+   <source>Click a stretch to select its time</source>
+   <translation>Ein Klick auf ein Stück wählt seine Zeit aus</translation>
+  </message>
+  <message>
+   <source>speech</source>
+   <translation>Sprache</translation>
+  </message>
+ </context>
+ <context>
+  <name>SpeechRow</name>
+  <message>
+   <source>Speech</source>
+   <translation>Sprache</translation>
+  </message>
+  <message>
+   <source>Speech: {0} of the time</source>
+   <translation>Sprache: {0} der Zeit</translation>
+  </message>
+ </context>
+ <context>
   <name>start</name>
   <message>
    <source>Safe mode: your settings and window layout are not used and not changed. Start Earmark without --safe-mode to have them back.</source>
@@ -2495,6 +4137,22 @@ Jede Änderung steht hier und bleibt beim Projekt. Ein Klick geht auf sie zurüc
   <message>
    <source>Rendering</source>
    <translation>Berechnen</translation>
+  </message>
+  <message>
+   <source>Looking for sounds</source>
+   <translation>Klänge werden gesucht</translation>
+  </message>
+  <message>
+   <source>Looking for speech</source>
+   <translation>Sprache wird gesucht</translation>
+  </message>
+  <message>
+   <source>Looking for components</source>
+   <translation>Suche nach Komponenten</translation>
+  </message>
+  <message>
+   <source>Models</source>
+   <translation>Modelle</translation>
   </message>
   <message>
    <source>Engine</source>
@@ -2585,6 +4243,33 @@ Jede Änderung steht hier und bleibt beim Projekt. Ein Klick geht auf sie zurüc
   <message>
    <source>High contrast</source>
    <translation>Hoher Kontrast</translation>
+  </message>
+ </context>
+ <context>
+  <name>ThresholdRow</name>
+  <message>
+   <source>Threshold</source>
+   <translation>Schwelle</translation>
+  </message>
+  <message>
+   <source>Automatic threshold</source>
+   <translation>Automatische Schwelle</translation>
+  </message>
+  <message>
+   <source>What suits each sound best</source>
+   <translation>Was zu jedem Klang am besten passt</translation>
+  </message>
+  <message>
+   <source>auto</source>
+   <translation>auto</translation>
+  </message>
+  <message>
+   <source>How sure a sound must be to be listed; no new run is needed</source>
+   <translation>Wie sicher ein Klang sein muss, um in der Liste zu stehen; ohne neuen Lauf</translation>
+  </message>
+  <message>
+   <source>Detect sounds again to try another threshold</source>
+   <translation>Für eine andere Schwelle die Klänge noch einmal erkennen</translation>
   </message>
  </context>
  <context>

@@ -33,11 +33,11 @@ def test_it_lists_every_command_with_its_key(window: MainWindow) -> None:
 def test_what_was_chosen_is_done_and_comes_first_the_next_time(
     qtbot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    followed = window.timeline.follow
-    monkeypatch.setattr(PaletteDialog, "ask", lambda *_: "follow")
+    looped = window.listening.looping
+    monkeypatch.setattr(PaletteDialog, "ask", lambda *_: "loop")
     window.actions_by_id["commands"].trigger()
-    qtbot.waitUntil(lambda: window.timeline.follow is not followed)
-    assert window.command_palette.entries()[0].id == "follow"
+    qtbot.waitUntil(lambda: window.listening.looping is not looped)
+    assert window.command_palette.entries()[0].id == "loop"
     assert window.command_palette.entries()[0].recent
 
 

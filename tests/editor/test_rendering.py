@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from editor.document import Document, Selection
-from editor.rendering import IN_FLIGHT, Rendering
+from editor.rendering import IN_FLIGHT, Rendering, tidy
+from engine import allocator
 from engine.project import Edit, Project, Window
 from engine.render import Task, WindowState
 from engine.report import EngineError
@@ -287,3 +288,16 @@ def test_one_change_is_told_as_few_spans(stage: Stage, monkeypatch) -> None:
     stage.document.rendered.connect(lambda start, stop: told.append((start, stop)))
     stage.add((0.0, 1.0))
     assert told[:2] == [(0, 30), (50, 60)]
+
+
+def test_memory_is_given_back_while_pieces_are_made(stage: Stage, qtbot, monkeypatch) -> None:
+    asked: list[bool] = []
+    monkeypatch.setattr(allocator, "give_freed_memory_back", lambda: asked.append(True))
+    stage.rendering._tidy_soon.setInterval(0)
+    stage.add((0.0, 2.0))
+    stage.worker.run_one()
+    assert [job.function for job in stage.worker.waiting] == [stage.renderer.run]
+    qtbot.waitUntil(lambda: tidy in [job.function for job in stage.worker.waiting])
+    assert asked == []
+    stage.worker.run_all()
+    assert asked == [True]

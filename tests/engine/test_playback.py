@@ -24,7 +24,7 @@ class TurnedByHand:
 
     def __init__(self, rate=None, error=None):
         self.rate, self.error, self.broken = rate, error, None
-        self.opened, self.closed, self.dry = [], 0, False
+        self.opened, self.closed, self.dry, self.is_calm = [], 0, False, False
         self.fill = None
         self.channels = 2
 
@@ -48,6 +48,10 @@ class TurnedByHand:
     def starved(self):
         starved, self.dry = self.dry, False
         return starved
+
+    def calm(self):
+        calm, self.is_calm = self.is_calm, False
+        return calm
 
     def close(self):
         self.closed += 1
@@ -457,6 +461,20 @@ def test_a_device_that_runs_dry_is_opened_anew_and_goes_on_where_it_was(bench):
     assert not bench.events
 
 
+@pytest.mark.parametrize("why", ["dry", "is_calm"])
+def test_a_latency_changes_in_silence_before_anything_is_played(bench, why):
+    bench.player.keep_open(True)
+    until(lambda: bench.backend.fill is not None)
+    setattr(bench.backend, why, True)
+    until(lambda: len(bench.backend.opened) == 2)
+    bench.player.play(0)
+    until(lambda: bench.player._transport.start is None)
+    time.sleep(0.05)
+    assert len(bench.backend.opened) == 2, "the key does not wait for a device"
+    assert bench.player.playing
+    assert not bench.events
+
+
 def test_speed_is_heard_at_once_and_the_position_follows(bench):
     bench.player.play(0)
     until(lambda: bench.backend.fill and bench.player._transport.start is None)
@@ -497,3 +515,21 @@ def test_a_latency_that_is_too_short_is_doubled_up_to_a_limit(monkeypatch):
         output._dry.extend([1.0, 20.0, 30.0])
         assert not output.starved(), "now and then is no reason"
     assert asked == [0.03, 0.06, 0.12, 0.12]
+
+
+def test_a_calm_minute_makes_the_latency_shorter_again(monkeypatch):
+    monkeypatch.setattr(device_module, "_sounddevice", lambda: FakeSound(2, {48_000}))
+    backend = PortAudio()
+    backend.lengthen(0.06)
+    asked = []
+    for _ in range(3):
+        output = backend.open(None, 48_000, 2)
+        asked.append(output._asked_s)
+        assert not output.calm()
+        output._calm_since -= device_module.CALM_S
+        output._dry.append(time.perf_counter())
+        assert not output.calm(), "it ran dry just now"
+        output._dry.clear()
+        assert output.calm() == (asked[-1] > device_module.LATENCY_S)
+        assert not output.calm()
+    assert asked == [0.12, 0.06, 0.03]

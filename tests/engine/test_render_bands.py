@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from engine import queries as queries_module
 from engine.bands import edge_width
 from engine.estimates import EstimateCache
+from engine.layers import Span, bounds_of
 from engine.project import Edit, Project, Window
 from engine.render import Renderer
 from tests.engine.fakes import MemoryRecording, Scaled, noise
@@ -203,6 +205,55 @@ def test_where_bands_overlap_nothing_is_removed_twice(make):
     for hertz in (500, 700, 900):
         assert level(result, hertz) < 2e-4
     assert level(result, 1300) == pytest.approx(0.2, rel=1e-3)
+
+
+@pytest.mark.usefixtures("everything_found")
+@pytest.mark.parametrize(
+    "windows",
+    [
+        [(1, 3, 400, 700), (1, 3, 700, 1000)],  # one box above the other
+        [(1, 3, 400, 720), (1, 3, 690, 1000)],  # a little over each other
+        [(1, 3, 400, 700), (0.8, 3.1, 700, 1000)],  # not at the same times
+        [(1, 3, 640, 700), (1, 3, 700, 1000), (1, 3, 400, 640)],  # a narrow one has softer edges
+        [(1, 3, 400, None), (1, 3, None, 400)],
+        [(1, 3), (0.5, 3.5, 650, 750)],
+        [(1, 3, 400, 800), (0.9, 3, 500, 900), (0.8, 3.3, 650, 710), (1, 3.2, 600, 1000)],
+    ],
+)
+def test_boxes_that_meet_or_overlap_change_what_one_around_them_would(make, windows):
+    renderer = make(tones(500, 690, 700, 710, 900))
+    result = everything(renderer, Project(edits=(edit(*windows),)))
+    for hertz in (500, 690, 700, 710, 900):
+        assert level(result, hertz) < 2e-4, hertz
+
+
+@given(data=st.data())
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_boxes_over_each_other_change_nothing_twice(data):
+    """Whatever the order: what one box lets through and the others then do is never more than 1."""
+    edges = sorted(data.draw(st.lists(st.integers(2, 38), min_size=3, max_size=8, unique=True)))
+    boxes = [
+        (0.5, 3.5, *sorted(100.0 * one for one in data.draw(pairs_of(edges))))
+        for _ in range(data.draw(st.integers(2, 5)))
+    ]
+    merged = edit(*boxes).merged()
+    ((bounds),) = bounds_of(edit(*boxes), merged, RATE, 4 * RATE)
+    span = Span(edit(*boxes), merged[0], 4000, 28_000, "", (), None, bounds)
+    click = np.zeros((4 * RATE, 1), np.float32)
+    click[2 * RATE] = 1.0
+    gain = np.abs(np.fft.rfft(span.bounded(click, 0, 4000, 28_000, 0.0)[:, 0], 1 << 16))
+    hertz = np.fft.rfftfreq(1 << 16, 1 / RATE)
+    assert gain.max() < 1.001
+    for low, high in pairwise([0, *(100.0 * one for one in edges), 4000]):
+        middle = (low + high) / 2
+        is_in = any(box[2] < middle < box[3] for box in boxes)
+        assert np.interp(middle, hertz, gain) == pytest.approx(float(is_in), abs=1e-3)
+
+
+def pairs_of(edges):
+    return st.lists(st.sampled_from(edges), min_size=2, max_size=2, unique=True)
 
 
 @pytest.mark.usefixtures("everything_found")

@@ -39,7 +39,7 @@ from editor.window import MainWindow
 from engine import codec
 from tests.editor.fakes import FakePlayer
 from tests.editor.timeline.mouse import ALT, CTRL, LEFT, NONE, SHIFT, move, turn
-from tests.flows.soak_figures import WARM_UP_S, Figures, draw, growth, slope
+from tests.flows.soak_figures import Figures, draw, growth, slope, warmed
 
 TICK_MS = 15
 MOST_EDITS = 10
@@ -432,12 +432,13 @@ def main() -> int:
     minutes = lines[-1].at_s / 60
     draw(lines, args.out / "soak.png", f"{minutes:.0f} minutes, {soak.user.gestures} gestures")
     clock, computing = np.percentile(np.array(frames or [(0.0, 0.0)]) * 1000, 95, axis=0)
-    warm = [one for one in lines if one.at_s >= min(WARM_UP_S, lines[-1].at_s / 3)]
+    warm = warmed(lines) or lines[len(lines) // 3 :]
     sys.stdout.write(
         f"{minutes:.1f} minutes, {soak.user.gestures} gestures, {len(frames)} frames\n"
         f"frame, 95th percentile: {clock:.1f} ms on the clock, {computing:.1f} ms computing\n"
         f"memory {warm[0].memory_mb:.0f} -> {lines[-1].memory_mb:.0f} MB, most "
-        f"{max(one.memory_mb for one in lines):.0f} MB, {slope(warm):+.2f} MB a minute when warm\n"
+        f"{max(one.memory_mb for one in lines):.0f} MB, {slope(warm):+.2f} MB a minute when warm, "
+        f"at most {max(one.freed_mb for one in lines):.0f} MB freed and kept\n"
         f"threads {warm[0].threads} -> {lines[-1].threads}, "
         f"files {warm[0].files} -> {lines[-1].files}\n"
     )

@@ -27,6 +27,7 @@ from editor.dialogs.about import AboutDialog
 from editor.dialogs.broke import BrokeDialog, CrashDialog
 from editor.dialogs.export import ExportDialog
 from editor.dialogs.keys import KeysDialog
+from editor.dialogs.models import ModelsDialog
 from editor.dialogs.palette import Entry, PaletteDialog
 from editor.dialogs.preferences import PreferencesDialog
 from editor.dialogs.recovery import RecoveryDialog
@@ -53,6 +54,7 @@ DIALOGS: dict[type[QDialog], Callable[[], QDialog]] = {
     CrashDialog: lambda: CrashDialog(reports()),
     ExportDialog: lambda: ExportDialog(PROJECT, "PCM_16", Settings()),
     KeysDialog: lambda: KeysDialog(actions.key_reference()),
+    ModelsDialog: ModelsDialog,
     PaletteDialog: lambda: PaletteDialog((Entry("a", "A"),)),
     PreferencesDialog: lambda: PreferencesDialog(Settings(), (Line("a", "A", "File", ()),)),
     RecoveryDialog: lambda: RecoveryDialog(

@@ -41,6 +41,7 @@ def lines(memory_mb_a_minute: float, threads: int = 0, seconds: int = 900) -> li
         Line(
             float(at),
             500 + memory_mb_a_minute * at / 60 + (300 if at % 70 == 0 else 0),
+            90.0,
             8 + threads * at // seconds, 20, 9, 5.0, 5.0, 9.0, 1.0, at, 3, at,
         )
         for at in range(0, seconds, 10)

@@ -21,6 +21,7 @@ from editor.dialogs.recovery import RecoveryChoice, RecoveryDialog
 from editor.settings import Settings
 from engine.project import Edit, Project, RecordingRef, Window
 from engine.store import Recoverable
+from engine.tracks import TRACKS
 
 REF = RecordingRef("/field/street.wav", "0", 48_000, 2, 480_000)
 DOG = Edit((Window(1.0, 2.0),), "dog bark")
@@ -70,7 +71,7 @@ def test_float_needs_no_dither(export: ExportDialog) -> None:
 def test_captions_alone_have_no_bit_depth(export: ExportDialog) -> None:
     choose(export.what, CAPTIONS)
     formats = [export.format.itemData(row) for row in range(export.format.count())]
-    assert formats == ["srt", "vtt"]
+    assert formats == list(TRACKS)
     assert not export.subtype.isEnabled()
     assert not export.captions.isEnabled()
     request = export.request(Path("x.srt"))

@@ -176,3 +176,35 @@ def test_in_a_small_window_it_scrolls_and_changes_nothing_on_the_way(
     panel.strength.setFocus()
     turn(panel.strength, 5, -1)
     assert document.selected_edit().strength < 1.0
+
+
+def test_a_separator_that_is_not_there_offers_to_get_it(
+    panel: EditInspector, document: Document, edit: Edit
+) -> None:
+    wanted: list[str] = []
+    panel.model_wanted.connect(wanted.append)
+    assert not panel.get_button.isVisible()
+    document.set_separator(edit.id, "audiosep")
+    window = now(document).merged()[0]
+    document.set_states({(edit.id, window): State("failed", 0.0, "AudioSep is not here.")})
+    assert panel.get_button.isVisible()
+    assert not panel.retry_button.isVisible()
+    panel.get_button.click()
+    assert wanted == [edit.id]
+    document.set_separator(edit.id, "builtin")
+    document.set_states({(edit.id, window): State("failed", 0.0, "It broke.")})
+    assert panel.retry_button.isVisible()
+    assert not panel.get_button.isVisible()
+
+
+def test_an_unknown_prompt_offers_what_knows_any(
+    panel: EditInspector, document: Document, edit: Edit
+) -> None:
+    wanted: list[str] = []
+    panel.model_wanted.connect(wanted.append)
+    document.set_prompt(edit.id, "quantum flux zzz")
+    assert "AudioSep" in panel.prompt.other.text()
+    panel.prompt.other.click()
+    assert wanted == [edit.id]
+    document.set_separator(edit.id, "audiosep")
+    assert not panel.prompt.other.isVisible()

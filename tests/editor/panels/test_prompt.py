@@ -102,3 +102,26 @@ def test_another_edit_takes_the_box_and_the_typed_text_is_not_lost(qtbot, box: P
     assert box.take_typed("dog") == "wind"
     assert box.field.text() == "dog"
     assert box.take_typed("cat") is None
+
+
+def test_a_sound_that_is_not_known_can_be_left_to_another_separator(qtbot, box) -> None:
+    wanted, changed = [], []
+    box.other_wanted.connect(lambda: wanted.append(True))
+    box.changed.connect(changed.append)
+    box.show()
+    box.show_prompt("quantum flux zzz")
+    assert not box.other.isVisible()  # nothing was offered yet
+    box.offer_other("Separate it with Other…", "Any sound")
+    assert box.other.isVisible()
+    assert box.other.accessibleName() == "Separate it with Other"
+    box.field.setText("quantum flux")
+    box.other.click()
+    assert changed == ["quantum flux"]  # what was typed is taken over first
+    assert wanted == [True]
+    box.show_prompt("dog")
+    assert not box.other.isVisible()
+    # Where any words will do, nothing is unknown.
+    box.show_prompt("quantum flux zzz")
+    box.use_vocabulary(True, takes_anything=True)
+    assert not box.other.isVisible()
+    assert box.hint.text() == ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 import soundfile
 
 from engine import labelling
+from engine.commands import label
 from engine.labelling.events import EventSettings
 
 from .running import earmark, refused
@@ -63,6 +66,34 @@ def test_json_and_audacity(sound, capsys):
     lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
     assert [len(line) for line in lines] == [3, 3]
     assert lines[0][2] == "rain"
+
+
+def test_a_table_with_commas_goes_to_a_file(sound, tmp_path, capsys):
+    table = tmp_path / "events.csv"
+    assert earmark("label", sound, "--format", "csv", "-o", table) == 0
+    assert capsys.readouterr().out == f"{table}\n"
+    with table.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["label"] for row in rows] == ["rain", "dog bark"]
+    assert [float(row["start_s"]) for row in rows] == pytest.approx([1.0, 4.0], abs=0.17)
+    assert all(0.5 <= float(row["score"]) <= 1.0 for row in rows)
+
+
+def test_a_file_that_cannot_be_written_is_refused_before_listening(sound, tmp_path, capsys):
+    assert "no folder" in refused(capsys, "label", sound, "-o", tmp_path / "not there" / "x.tsv")
+    assert sound.name in refused(capsys, "label", sound, "-o", sound)
+
+
+def test_the_progress_tells_how_far_it_is(sound, capsys, monkeypatch):
+    told: list[str] = []
+
+    @contextmanager
+    def progress(*, quiet):
+        yield lambda fraction, note="": told.append(note)
+
+    monkeypatch.setattr(label, "progress", progress)
+    assert earmark("label", sound) == 0
+    assert told[-1] == "0:06 of 0:06"
 
 
 def test_only_what_is_asked_for(sound, capsys):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +14,7 @@ import pytest
 import soundfile
 
 from engine.commands.segment import sound_files
+from engine.labelling.speech import Speech
 from tests.engine.media import write_av
 
 from .running import earmark, refused, shell
@@ -159,6 +164,124 @@ def test_what_is_in_the_folder_of_pieces_stays(
     assert (cut / "b.wav" / "other.wav").read_bytes() == b"mine too"
     assert "3 pieces were there already" in capsys.readouterr().err
     assert len(rows(out / "s.tsv")) == 2
+
+
+def test_pieces_can_be_asked_for_later(
+    takes: Path, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table, cut = out / "s.tsv", out / "cut"
+    assert earmark("segment", takes, "-o", table, *ENERGY) == 0
+    before = table.read_bytes()
+    assert earmark("segment", takes, "-o", table, *ENERGY, "--cut", cut) == 0
+    assert table.read_bytes() == before
+    written = sorted(path for path in cut.rglob("*.wav") if path.is_file())
+    assert len(written) == 3
+    gone = written[0].read_bytes()
+    written[0].unlink()
+    others = {path: path.stat().st_mtime_ns for path in written[1:]}
+    (takes / "b.wav").rename(takes / "c.wav")  # a row whose file went away is no error
+    capsys.readouterr()
+    assert earmark("segment", takes, "-o", table, *ENERGY, "--cut", cut) == 0
+    (takes / "c.wav").rename(takes / "b.wav")
+    assert not written[0].exists()
+    assert earmark("segment", takes, "-o", table, *ENERGY, "--cut", cut) == 0
+    assert written[0].read_bytes() == gone
+    assert {path: path.stat().st_mtime_ns for path in written[1:]} == others
+
+
+def test_a_killed_run_goes_on(tmp_path: Path, out: Path) -> None:
+    """SIGKILL while it works: what is in the table stays, nothing is there twice or missing."""
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(8):
+        soundfile.write(folder / f"{number:02d}.wav", bursts(1, 3, 1, seed=number), RATE)
+    command = [
+        sys.executable, "-m", "engine", "segment", str(folder), "-o", str(out / "s.tsv"),
+        "--cut", str(out / "cut"), *ENERGY,
+    ]  # fmt: skip
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().endswith(".wav\n")  # the first piece is written
+        process.kill()
+    done = (out / "s.tsv").read_text() if (out / "s.tsv").exists() else ""
+    assert done.count("\n") < 8
+    assert earmark("segment", folder, "-o", out / "s.tsv", "--cut", out / "cut", *ENERGY) == 0
+    text = (out / "s.tsv").read_text()
+    assert text.startswith(done)
+    assert [Path(row[0]).name for row in rows(out / "s.tsv")] == sorted(
+        path.name for path in folder.iterdir()
+    )
+    pieces = [path for path in (out / "cut").rglob("*") if path.is_file()]
+    assert len(pieces) == 8
+    assert all(soundfile.info(path).duration > 2.8 for path in pieces)
+
+
+@pytest.mark.parametrize("segmenter", ["builtin", "silero", "seed", "energy"])
+def test_silence_and_crumbs_have_rows_without_speech(
+    tmp_path: Path, out: Path, segmenter: str
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    soundfile.write(folder / "crumb.wav", np.zeros(37), RATE)
+    soundfile.write(folder / "short.wav", bursts(0.5, 0.3), RATE)  # no window of any network
+    soundfile.write(folder / "silent.wav", np.zeros((6 * RATE, 2)), RATE)
+    table, cut = out / "s.tsv", out / "cut"
+    assert (
+        earmark("segment", folder, "-o", table, "--segmenter", segmenter, "--cut", cut, "-q") == 0
+    )
+    assert [row[1:] for row in rows(table)] == [
+        ["speech_ratio: 0.00% (0 / 1)"],
+        ["speech_ratio: 0.00% (0 / 80)"],
+        ["speech_ratio: 0.00% (0 / 600)"],
+    ]
+    assert list(cut.iterdir()) == []
+
+
+def test_the_gate_is_open_shut_or_as_the_segmenter_needs(
+    takes: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def speech_in(recording, segmenter, settings, report, gate):
+        asked.append(gate)
+        return Speech((), 0, 1)
+
+    monkeypatch.setattr("engine.labelling.speech.speech_in", speech_in)
+    monkeypatch.setattr("engine.labelling.load_labeller", lambda: "labeller")
+    for options in (["silero"], ["builtin", "--gate"], ["silero", "--no-gate"], ["energy"]):
+        arguments = ["segment", takes, "-o", out / "s.tsv", "--fresh", "--max-files", "1"]
+        assert earmark(*arguments, "--segmenter", *options) == 0
+    assert asked == ["labeller", "labeller", None, None]
+
+
+class Terminal(io.StringIO):
+    """Somebody watches."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_is_for_people_on_stderr_alone(
+    takes: Path, out: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched = Terminal()
+    monkeypatch.setattr(sys, "stderr", watched)
+    arguments = ("segment", takes, "-o", out / "s.tsv", "--segmenter", "energy")
+    assert earmark(*arguments, "--cut", out / "cut") == 0
+    assert "%" in watched.getvalue()
+    printed = capsys.readouterr().out.splitlines()
+    assert len(printed) == 4
+    assert all(Path(line).is_file() for line in printed)
+
+
+def test_a_table_that_cannot_grow_is_a_sentence(
+    takes: Path, out: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("engine.labelling.speech_table.Table.start", full)
+    assert "full" in refused(capsys, "segment", takes, "-o", out / "s.tsv", *ENERGY)
 
 
 def test_float_recordings_are_cut_without_loss(tmp_path: Path, out: Path) -> None:

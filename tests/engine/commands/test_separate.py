@@ -92,7 +92,7 @@ def test_a_recording_too_short_to_edit_is_a_sentence(
         (("--subtype", "PCM_8"), "WAV files are 16-bit"),
         (("--estimate", "{out}/x.mp3"), "writes sound as"),
         (("--residual", "{out}/mix.wav"), "given twice"),
-        (("--srt", "{out}/x.txt"), "writes captions as .srt or .vtt"),
+        (("--srt", "{out}/x.doc"), "writes captions as .srt or .vtt or"),
         (("--srt", "{out}/gone/x.srt"), "There is no folder"),
         (("-o", "{take}"), "never writes over a recording"),
         (("--estimate", "{take}"), "never writes over a recording"),
@@ -144,3 +144,61 @@ def test_a_band_that_is_none_is_a_sentence(
     with_band = ("separate", take, "-o", out / "x.wav", *BAND, "--window", "0", "1", *options)
     assert earmark(*with_band) == 2
     assert sentence in capsys.readouterr().err
+
+
+class TestSeedCheckpoints:
+    """`--model best.pth`: a checkpoint of the time-selective seed, opened as plain tensors."""
+
+    def checkpoint(self, folder: Path, condition: int) -> Path:
+        import torch
+
+        from engine.separation.unet_description import FilmUNetConfig
+        from engine.separation.unet_net import FilmUNet
+        from engine.training.unet_seed import seed_name
+
+        torch.manual_seed(2)
+        state = FilmUNet(FilmUNetConfig(0, condition)).state_dict()
+        path = folder / "separation_unet_best.pth"
+        named = {seed_name(name): value for name, value in state.items()}
+        torch.save({"epoch": 3, "model_state_dict": named, "val_loss": 0.1}, path)
+        return path
+
+    def asked(self, folder: Path, path: Path) -> tuple[object, ...]:
+        sound = np.random.default_rng(1).normal(0, 0.1, RATE)
+        soundfile.write(folder / "take.wav", sound, RATE, subtype="FLOAT")
+        return (
+            "separate", folder / "take.wav", "-o", folder / "out.wav", "--prompt", "vacuum_cleaner",
+            "--window", 0.2, 0.6, "--model", path, "--subtype", "float",
+        )  # fmt: skip
+
+    def test_the_text_free_one_is_used_by_its_path(self, tmp_path: Path) -> None:
+        from engine import weights
+
+        path = self.checkpoint(tmp_path, 0)
+        assert earmark(*self.asked(tmp_path, path)) == 0
+        before, after = (soundfile.read(tmp_path / one)[0] for one in ("take.wav", "out.wav"))
+        assert np.array_equal(before[: RATE // 5], after[: RATE // 5])
+        assert not np.array_equal(before, after)
+        (made,) = weights.folder().iterdir()
+        assert {one.suffix for one in made.iterdir()} == {".toml", ".safetensors"}
+
+    def test_the_conditioned_one_reads_prompts_with_clap(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        import torch
+
+        from engine.separation import unet_text
+
+        path = self.checkpoint(tmp_path, 1024)
+        said = refused(capsys, *self.asked(tmp_path, path))
+        assert "earmark models download msclap-2023" in said
+        heard = []
+
+        def vector_of(prompt: str) -> torch.Tensor:
+            heard.append(prompt)
+            return torch.randn(1024, generator=torch.Generator().manual_seed(3))
+
+        monkeypatch.setattr(unet_text, "check", lambda size: None)
+        monkeypatch.setattr(unet_text, "vector_of", vector_of)
+        assert earmark(*self.asked(tmp_path, path)) == 0
+        assert set(heard) == {"vacuum_cleaner"}

@@ -4,16 +4,35 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from engine.evaluation import speech
+from engine.evaluation.speech_tables import markdown, write
+from engine.labelling.events import EventSettings
 from engine.labelling.speech import load_segmenter
 from engine.report import EngineError
 from tests.engine.training.speech_data import RATE, collection
 
 COUNT = 1
+
+
+class Ear:
+    """A labeller that hears the piano of the scenes it will hear, or speech, as it is told."""
+
+    sample_rate, hop_s, context_s = RATE, 0.16, 0.0
+    labels, revision, settings = ("piano", "speech"), "x", EventSettings(on=0.5)
+
+    def __init__(self, spoken):
+        self._spoken = list(spoken)
+
+    def scores(self, mono, report):
+        steps = -(-len(mono) // 2560)
+        # Long scenes come in parts; whole ones are what is told about.
+        spoken = self._spoken[0]
+        return np.tile(np.float32([[0.9, 0.99 if spoken else 0.01]]), (steps, 1))
 
 
 class Oracle:
@@ -66,10 +85,36 @@ def test_scores_without_meaning_are_left_out(results):
 
 
 def test_every_condition_is_there_and_all_of_them(results):
-    titles = [condition.title for condition in speech.CONDITIONS]
+    titles = [one.title for one in speech.CONDITIONS if one.word is None]
     steps = [results["energy", title].steps for title in titles]
     assert steps == [3000 * COUNT] * len(titles)
     assert results["energy", "all"].steps == sum(steps)
+
+
+def test_behind_the_gate_music_is_no_speech():
+    clips, audio = collection()
+    sure = Oracle([0.9] * 99)
+    found = speech.evaluate(
+        clips, audio, {"builtin": sure, "never": sure}, count=1, gate=Ear([False])
+    )
+    rows = {(one.segmenter, one.condition): one for one in found}
+    assert rows["builtin", "music alone"].false_alarm == 1
+    assert rows["builtin+gate", "music alone"].false_alarm == 0
+    assert rows["builtin+gate", "speech alone"].recall == 0
+    assert ("never+gate", "all") not in rows  # only what is used with a gate
+    deaf = speech.evaluate(clips, audio, {"builtin": sure}, count=1, gate=Ear([True]))
+    last = {(one.segmenter, one.condition): one for one in deaf}
+    assert last["builtin+gate", "music alone"].false_alarm == 1
+    assert "Built-in speech model, gated" in markdown(found)
+
+
+def test_scenes_of_singing_need_somebody_who_sings():
+    clips, audio = collection()
+    held = [one for one in clips if one.split == "test"]
+    sung = [replace(one, label="male singing") if one.label == "piano" else one for one in held]
+    for chosen, there in ((held, False), (sung, True)):
+        titles = {condition.title for condition, _ in speech.scenes(chosen, audio, 0, 1)}
+        assert ("singing alone" in titles) == there
 
 
 def test_loudness_finds_speech_alone_but_not_under_music(results):
@@ -92,7 +137,7 @@ def test_scenes_are_at_their_level():
 
 def test_tables(results, tmp_path):
     rows = list(results.values())
-    paths = speech.write(rows, tmp_path / "out")
+    paths = write(rows, tmp_path / "out")
     assert [path.name for path in paths] == ["speech.md", "speech.csv", "speech.json"]
     text = paths[0].read_text()
     assert "| Loudness " in text
@@ -120,7 +165,7 @@ def test_the_shipped_network_beats_its_baselines(shared_data):
     names = ("builtin", "seed", "energy")
     loaded = {name: load_segmenter(name) for name in names}
     found = speech.evaluate(clips, audio, loaded, count=1)
-    auc = {one.segmenter: one.auc for one in found if one.condition == speech.ALL}
+    auc = {one.segmenter: one.auc for one in found if one.condition == "all"}
     assert auc["builtin"] > auc["seed"] > 0.6
     assert auc["builtin"] > auc["energy"]
-    assert auc["builtin"] > 0.85
+    assert auc["builtin"] > 0.93

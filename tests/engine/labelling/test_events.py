@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.labelling.events import EventSettings, events, smoothed
+from engine.labelling.events import EventSettings, events, heard, smoothed
+from engine.project import Event
 from engine.report import EngineError
 
 HOP = 0.16
@@ -86,3 +87,8 @@ def test_scores_must_fit_the_labels():
 def test_absurd_settings_are_refused(wrong):
     with pytest.raises(EngineError):
         EventSettings(**wrong)
+
+
+def test_what_was_rejected_is_not_heard():
+    sure, open_, rejected = (Event(0.0, 1.0, "rain", score) for score in (1.0, 0.4, 0.0))
+    assert heard([sure, rejected, open_]) == (sure, open_)

@@ -23,14 +23,14 @@ def reader(audio):
     return lambda start, stop: audio[start:stop]
 
 
-@pytest.mark.parametrize("seconds", [0.1, 5.0, 5.01, 11.3])
+@pytest.mark.parametrize("seconds", [0.1, 5.0, 5.01, 12.3, 13.0])
 def test_chunks_equal_the_whole(labeller, monkeypatch, seconds):
     monkeypatch.setattr(stream, "CHUNK_S", 1.6)
     monkeypatch.setattr(stream, "_READ_S", 0.7)
     audio = noise(seconds)
     whole = labeller.scores(audio[:, 0])
     parts = list(stream.scored(labeller, reader(audio), RATE, len(audio)))
-    assert len(parts) > 1 or seconds < 2
+    assert len(parts) > 1 or seconds < 1.6 + labeller.context_s
     assert np.abs(np.concatenate(parts) - whole).max() < 1e-5
 
 
@@ -83,7 +83,7 @@ def test_memory_does_not_grow_with_the_file():
         tracemalloc.stop()
         assert steps == minutes * 375
     assert peaks[1] < 1.2 * peaks[0]
-    assert counter.longest < 30 * RATE
+    assert counter.longest < (stream.CHUNK_S + 2) * RATE
 
 
 def test_events_of_a_recording():

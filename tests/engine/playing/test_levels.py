@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.playing.levels import LevelMatch, match_gains
-from engine.playing.source import Source
+from engine.playing.source import FEEDS, Source
 
 RATE = 8000
 
@@ -42,14 +42,15 @@ def test_a_span_is_measured_whole_and_only_it():
     while levels.measure_next():
         pass
     assert levels.gains()[:3] == pytest.approx((1.0, 2.0, 2.0), rel=1e-4)
-    levels.observe(np.full((6, 10, 1), 0.8, np.float32), RATE)  # a peak that was not measured
+    unmeasured = np.full((len(FEEDS), 10, 1), 0.8, np.float32)  # a peak
+    levels.observe(unmeasured, RATE)
     assert levels.gains()[1] == pytest.approx(1.25)
 
 
 def test_without_a_span_the_last_seconds_count():
     source = Source({"original": lambda a, b: np.zeros((b - a, 1), np.float32)}, RATE, 1, RATE)
     levels = LevelMatch(source, 1, None)
-    block = np.full((6, RATE, 1), 0.4, np.float32)
+    block = np.full((len(FEEDS), RATE, 1), 0.4, np.float32)
     for edited, times in ((0.1, 4), (0.2, 3)):
         block[1] = edited
         for _ in range(times):

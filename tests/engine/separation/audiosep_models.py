@@ -130,6 +130,22 @@ def write_tokenizer(folder: Path) -> Path:
     return folder
 
 
+def official(server, folder: Path):
+    """Serve a checkpoint and a tokenizer like the official ones; what a catalogue says of them.
+
+    Without the STFT, which is most of a small one.
+    """
+    weights = prefixed("ss_model.", separator_weights() | unused_weights())
+    weights |= prefixed("query_encoder.model.", text_weights() | clap_rest())
+    checkpoint, tokenizer = folder / "official.ckpt", write_tokenizer(folder / "official")
+    torch.save({"state_dict": weights, "epoch": 1}, checkpoint)
+    return (
+        server.file("audiosep_base_4M_steps.ckpt", checkpoint.read_bytes()),
+        server.file(VOCABULARY, (tokenizer / VOCABULARY).read_bytes()),
+        server.file(MERGES, (tokenizer / MERGES).read_bytes()),
+    )
+
+
 def golden_weights(recipe):
     """The weights that the recorded outputs were made with."""
     return {

@@ -9,7 +9,17 @@ import torch
 
 from engine import allocator, separation
 from engine.report import Cancelled, EngineError, silent
-from engine.separation import Query, Traits, load_separator, query_for, stream
+from engine.separation import (
+    ON_CPU,
+    SMALLER,
+    Query,
+    Traits,
+    devices,
+    load_separator,
+    memory,
+    query_for,
+    stream,
+)
 from engine.separation.audiosep_weights import convert
 from tests.engine.commands.running import earmark, refused
 from tests.engine.fakes import MemoryRecording, noise
@@ -89,6 +99,47 @@ def test_same_length_and_type_and_input_untouched(separator, frames):
     assert estimate.dtype == torch.float32
     assert bool(torch.isfinite(estimate).all())
     assert torch.equal(sound, before)
+
+
+def test_short_memory_is_told_and_changes_little(separator, monkeypatch):
+    """Where the network's pass over all of it does not fit: halves, which say so."""
+    sound, query = mono(4 * 10_240 + 77), query_for("dog")
+    whole = separator.separate(sound, query, silent)
+    answer, heard, told = type(separator)._answer, [], []
+
+    def full(self, sound, vector, report):
+        heard.append(len(sound))
+        if len(sound) > 3 * 10_240 and len(heard) == 1:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return answer(self, sound, vector, report)
+
+    monkeypatch.setattr(type(separator), "_answer", full)
+    monkeypatch.setattr(separator, "_pieces", memory.Pieces(10_240, 48_000, lambda: None))
+    pieces = separator.separate(sound, query, lambda fraction, note="": told.append(note))
+    assert SMALLER in told
+    assert len(heard) > 2
+    apart = 10 * torch.log10((pieces - whole).square().mean() / whole.square().mean())
+    assert apart < -60.0
+
+
+def test_a_gpu_that_is_too_small_is_left_for_the_cpu(separator, monkeypatch):
+    sound, query = mono(10_240), query_for("dog")
+    whole = separator.separate(sound, query, silent)
+    answer, told = type(separator)._answer, []
+    monkeypatch.setattr(separator, "device", devices.Device("cuda", "GPU (too small)"))
+    monkeypatch.setattr(separator, "_note", "")
+    monkeypatch.setattr(devices, "relieve", lambda device: None)
+
+    def full(self, sound, vector, report):
+        if self.device.kind == "cuda":
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return answer(self, sound, vector, report)
+
+    monkeypatch.setattr(type(separator), "_answer", full)
+    found = separator.separate(sound, query, lambda fraction, note="": told.append(note))
+    assert torch.equal(found, whole)
+    assert separator.device == devices.CPU
+    assert ON_CPU in told
 
 
 def test_silence_in_silence_out(separator):

@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from dataclasses import replace
 
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from engine.labelling.description import NEAR
+from engine.labelling.description import read_description as read_labeller
 from engine.report import EngineError, silent
 from engine.resources import resource
-from engine.separation import NothingHeard, Query, UnknownPrompt, builtin, rivals
+from engine.separation import NothingHeard, Query, UnknownPrompt, builtin, ear, rivals
 from engine.separation.bandsplit import BandSplitConfig, BandSplitNet
 from engine.separation.description import read_description
 
@@ -126,9 +129,43 @@ def test_a_rival_is_told_of(separator, monkeypatch):
 def test_its_context_covers_the_network_and_the_rivals(separator):
     assert separator.context_s == pytest.approx(2.0 + rivals.CONTEXT_CELLS * 0.16)
     shipped = read_description(resource(builtin.DESCRIPTION))
+    labeller = read_labeller(resource("models/labeller.toml"))
+    # The labeller names the rivals of what ships, and hears farther than the separator.
+    assert labeller.context_s > shipped.context_s
     assert builtin.traits().context_s == pytest.approx(
-        shipped.context_s + rivals.CONTEXT_CELLS * 0.16
+        labeller.context_s + (NEAR + rivals.CONTEXT_CELLS) * 0.16
     )
+
+
+def test_another_labeller_makes_another_revision(folder, monkeypatch):
+    one = builtin.traits().revision
+    other = replace(ear._shipped(), sha256="0" * 64)
+    monkeypatch.setattr(ear, "_shipped", lambda: other)
+    assert builtin.traits().revision != one
+    # One that knows other labels is no help, and changes nothing.
+    own = builtin.load(describe(folder))
+    assert own.revision == own.description.revision
+
+
+def test_the_labeller_says_which_rivals_there_are(separator, monkeypatch):
+    mono = 0.1 * torch.randn(32_000)
+
+    class Labeller:
+        def near(self, power):
+            # All of it is rain.
+            return torch.tensor([[0.0], [1.0]]).expand(2, power.shape[2] // 16)
+
+    asked = []
+    decode = separator.net.decode
+    monkeypatch.setattr(
+        separator.net, "decode", lambda *given: asked.append(len(given)) or decode(*given)
+    )
+    aided = builtin.BuiltinSeparator(separator.description, separator.net, Labeller())
+    told = aided.separate(mono, query("rain"), silent)
+    # What it hears is what is asked for: there is no rival to be asked about.
+    assert asked == [3]
+    alone = separator.without_rivals().separate(mono, query("rain"), silent)
+    torch.testing.assert_close(told, alone)
 
 
 @pytest.mark.usefixtures("alone")

@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 import torch
 
+from engine import weights
 from engine.report import Cancelled, EngineError, silent
 from engine.separation import SEPARATORS, Traits, load_separator, query_for
+from engine.separation.audiosep_weights import convert
 from engine.separation.stream import separate_span
 from tests.engine.fakes import MemoryRecording, noise
+from tests.engine.separation import audiosep_models as models
 
 PROMPTS = {"spectral": "300-3000 Hz"}
 
@@ -19,9 +22,39 @@ def name(request):
     return request.param
 
 
+@pytest.fixture(scope="module")
+def small_audiosep(tmp_path_factory):
+    """AudioSep of made-up weights, in place of the one that would be downloaded."""
+    folder = tmp_path_factory.mktemp("audiosep")
+    with models.narrow():
+        tensors = models.prefixed("ss_model.", models.separator_weights())
+        tensors |= models.prefixed("query_encoder.model.", models.text_weights())
+        torch.save({"state_dict": tensors}, folder / "x.ckpt")
+        tokenizer = models.write_tokenizer(folder / "tokenizer")
+        convert(folder / "x.ckpt", tokenizer, folder / "model", shape=models.TEXT)
+        yield folder / "model"
+
+
 @pytest.fixture
-def separator(name):
-    return load_separator(name)
+def separator(name, request, monkeypatch):
+    if SEPARATORS[name].needs:
+        folder = request.getfixturevalue("small_audiosep")
+        monkeypatch.setattr(weights, "find", lambda model_id: folder)
+        load_separator.cache_clear()
+    yield load_separator(name)
+    if SEPARATORS[name].needs:
+        load_separator.cache_clear()
+
+
+def test_what_is_not_there_is_offered(name):
+    line = SEPARATORS[name]
+    assert line.is_there == (not line.needs)
+    if line.needs:
+        with pytest.raises(weights.NotThere) as caught:
+            load_separator(name)
+        assert caught.value.model_id == line.needs
+        with pytest.raises(weights.NotThere):
+            line.traits()
 
 
 @pytest.fixture
@@ -69,7 +102,10 @@ def test_cancel_is_honoured(separator, query):
         separator.separate(mono(32_000), query, report)
 
 
-def test_an_unknown_prompt_is_refused_with_a_sentence(separator):
+def test_an_unknown_prompt_is_refused_with_a_sentence(name, separator):
+    if SEPARATORS[name].any_prompt:
+        separator.check(query_for("quantum flux zzz"))
+        return
     with pytest.raises(EngineError):
         separator.check(query_for("quantum flux zzz"))
 

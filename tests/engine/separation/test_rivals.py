@@ -27,7 +27,11 @@ class Knowing:
     def maps(self, encoded, labels):
         return labels
 
-    def decode(self, encoded, query, maps):
+    def grounds(self, encoded):
+        return "grounds"
+
+    def decode(self, encoded, query, maps, grounds):
+        assert grounds == "grounds"
         self.asked.append(int(query))
         return self.logits[query]
 
@@ -118,5 +122,16 @@ def test_it_can_be_cancelled_between_rivals(net):
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        Rivals(net, encoded(), torch.ones(1, BINS, FRAMES), [WANTED], report)
+        Rivals(net, encoded(), torch.ones(1, BINS, FRAMES), [WANTED], report=report)
     assert len(net.asked) == 1
+
+
+def test_one_far_less_likely_than_another_is_not_asked_for(net):
+    cells = torch.zeros(1, 3, CELLS, BANDS)
+    cells[:, FALSE] = -2.0  # e^-2 of the other one's share: just heard
+    told(net, encoded(cells))
+    assert net.asked == [TRUE, FALSE]
+    net.asked.clear()
+    cells[:, FALSE] = -2.5
+    told(net, encoded(cells))
+    assert net.asked == [TRUE]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from engine.separation import SEPARATORS, Query, Traits, load_separator
 from engine.separation.stream import (
+    CONTEXTS,
     PIECE_S,
     aligned_step,
     magnitude_mask,
@@ -99,10 +100,11 @@ def test_chunked_equals_whole(rate):
     seconds=st.floats(0.01, 40.0),
     start_s=st.floats(0.0, 60.0),
     rate=st.sampled_from([8_000, 11_025, 22_050, 44_100, 48_000, 96_000]),
+    context_s=st.sampled_from([0.0, 1.5, 2.5, 4.1, 7.5]),
 )
-@settings(max_examples=60, deadline=None)
-def test_plan_weights_sum_to_one_and_context_is_there(seconds, start_s, rate):
-    traits = Traits(32_000, 5_120, 1.5, "x")
+@settings(max_examples=100, deadline=None)
+def test_plan_weights_sum_to_one_and_context_is_there(seconds, start_s, rate, context_s):
+    traits = Traits(32_000, 5_120, context_s, "x")
     start = round(start_s * rate)
     stop = start + max(1, round(seconds * rate))
     frames = stop + rate // 3
@@ -111,9 +113,29 @@ def test_plan_weights_sum_to_one_and_context_is_there(seconds, start_s, rate):
     np.testing.assert_allclose(total, 1.0, atol=2e-7)
     for piece in pieces:
         assert piece.hear_start % aligned_step(traits, rate) == 0
-        assert piece.hear_start <= max(0, piece.start - 1.5 * rate)
-        assert piece.hear_stop >= min(frames, piece.stop + 1.5 * rate)
-        assert piece.stop - piece.start <= (PIECE_S + 0.5) * rate
+        assert piece.hear_start <= max(0, piece.start - context_s * rate)
+        assert piece.hear_stop >= min(frames, piece.stop + context_s * rate)
+        longest_s = max(PIECE_S, CONTEXTS * context_s)
+        assert piece.stop - piece.start <= (longest_s + 0.5) * rate
+
+
+@pytest.mark.parametrize(
+    ("context_s", "seconds", "lengths"),
+    [
+        (0.0, 6.0, [6]),
+        (0.0, 9.0, [4.5, 4.5]),
+        (7.5, 10.0, [10]),  # the context around two pieces would be more than they are
+        (7.5, 26.0, [6, 10, 10]),  # soon the first, then fewer and longer ones
+        (7.5, 43.5, [6, 18.75, 18.75]),
+        (2.5, 6.1, [3.05, 3.05]),
+    ],
+)
+def test_pieces_are_longer_where_the_context_is_long(context_s, seconds, lengths):
+    rate = 48_000
+    pieces = plan(Traits(32_000, 5_120, context_s, "x"), rate, 100 * rate, 0, round(seconds * rate))
+    middles = [(0 if p.fade_in == 0 else p.start + p.fade_in / 2) / rate for p in pieces]
+    ends = [*middles[1:], seconds]
+    assert [b - a for a, b in zip(middles, ends, strict=True)] == pytest.approx(lengths, abs=1e-4)
 
 
 def test_aligned_step_falls_on_both_grids():

@@ -158,7 +158,8 @@ def test_what_is_written_is_read_back():
 
 def test_presets():
     assert set(configs.presets()) == {
-        "labeller", "seed-unet", "separator", "separator-large", "speech",
+        "labeller", "seed-unet", "separator", "separator-large", "speech", "weak",
+        "weak-band-split", "weak-small",
     }  # fmt: skip
 
 

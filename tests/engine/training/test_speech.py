@@ -15,6 +15,7 @@ from engine.report import EngineError
 from engine.training import config, loop, speech, speech_export
 from engine.training.data import TrainingData
 from engine.training.protocol import LoopSettings, Share
+from engine.training.speech_net import SpeechNet
 from engine.training.speech_scenes import SceneSettings
 
 from .speech_data import collection
@@ -37,10 +38,10 @@ def task():
 def test_it_learns_and_ships_what_it_learned(tmp_path, monkeypatch):
     task = make(batch=4)
     # A few scenes again and again: making them costs more than learning from them.
-    few = list(itertools.islice(task.batches(0, Share()), 4))
+    few = list(itertools.islice(task.batches(0, Share()), 10))
     monkeypatch.setattr(task, "batches", lambda first, share: itertools.cycle(few))
     settings = LoopSettings(
-        minutes=None, steps=60, batch=4, peak_rate=5e-3, warm_up_steps=5, ema=0.8,
+        minutes=None, steps=80, batch=4, peak_rate=2e-3, warm_up_steps=10, ema=0.8,
         precision="fp32", threads=1, validate_minutes=1e9, save_minutes=1e9, keep=(),
     )  # fmt: skip
     with torch.no_grad():
@@ -64,6 +65,13 @@ def test_it_learns_and_ships_what_it_learned(tmp_path, monkeypatch):
     for number, variant in enumerate(("context", "seed")):
         shipped = speech_mfcc.load(variant, written).scores([scene])
         assert np.abs(shipped - 1 / (1 + np.exp(-logits[number]))).max() < 1e-4
+    task.bias = -1.5
+    with_bias = speech_export.export(state, task, clips, tmp_path / "biased")
+    for number, variant in enumerate(("context", "seed")):
+        shipped = speech_mfcc.load(variant, with_bias).scores([scene])
+        moved = logits[number] + (-1.5 if variant == "context" else 0.0)
+        assert np.abs(shipped - 1 / (1 + np.exp(-moved))).max() < 1e-4
+    assert "bias = -1.5" in with_bias.read_text()
     assert 'licence_classes = ["open"]' in written.read_text()
     assert "speech_clips = 2" in written.read_text()
 
@@ -86,6 +94,27 @@ def test_a_batch_depends_on_its_number_and_share(task):
     assert np.array_equal(np.concatenate([one.features for one in halves]), first.features)
 
 
+def test_a_pool_is_made_once_and_the_same_after_a_restart(monkeypatch):
+    clips, audio = collection()
+    settings = replace(SCENES, pool=3)
+
+    def fresh():
+        return speech.SpeechTask(clips, audio, batch=4, settings=settings, validation_scenes=2)
+
+    task = fresh()
+    made = []
+    scene = task._maker.scene
+    monkeypatch.setattr(task._maker, "scene", lambda rng: made.append(1) or scene(rng))
+    batches = list(itertools.islice(task.batches(0, Share()), 5))
+    scenes = {one.tobytes() for batch in batches for one in batch.features}
+    assert len(scenes) == len(made) == 3
+    later = next(fresh().batches(4, Share()))
+    assert np.array_equal(later.features, batches[4].features)
+    assert np.array_equal(later.speech, batches[4].speech)
+    new = next(make().batches(4, Share()))
+    assert new.features[0].tobytes() not in scenes
+
+
 def test_validation_is_the_same_every_time(task):
     scores = [task.validate(task.net, torch.device("cpu")) for _ in range(2)]
     assert scores[0] == scores[1]
@@ -105,7 +134,7 @@ def test_losses_of_the_networks_are_added(task):
 
 def test_the_description_says_what_rebuilds_it(task):
     said = task.describe()
-    again = speech.SpeechNet(said["variants"])
+    again = SpeechNet(said["variants"])
     again.load_state_dict(task.net.state_dict())
     assert said["scenes"]["snr_db"] == [-5.0, 25.0]
     assert config.as_toml(said)
@@ -143,6 +172,7 @@ def test_a_configuration_makes_the_task():
         ("layers = 3\n", "layers"),
         ("[mixtures]\nsnr = 3\n", "snr"),
         ('[mixtures]\nseconds = "long"\n', "seconds"),
+        ("[mixtures]\npool = -1\n", "pool of scenes is 0 or more"),
     ],
 )
 def test_a_wrong_configuration_is_a_sentence(text, says):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from engine.report import EngineError
-from engine.training.speech_scenes import SceneMaker, SceneSettings, mix
+from engine.training.speech_scenes import SceneMaker, SceneSettings
 
 from .speech_data import RATE, collection
 
@@ -53,25 +55,27 @@ def test_turns_and_their_truth_fit(maker):
     assert power[truth].mean() > 1000 * power[~truth].mean()
 
 
-def test_mixing_keeps_the_ratio_while_somebody_speaks():
-    rng = np.random.default_rng(0)
-    truth = np.repeat([True, False], 100)
-    speech = rng.normal(0, 0.3, 32_000).astype(np.float32) * np.repeat(truth, 160)
-    background = rng.normal(0, 0.02, 32_000).astype(np.float32)
-    for snr in (-5.0, 0.0, 12.0):
-        added = (mix(speech, truth, background, snr) - speech)[:16_000]
-        measured = 10 * np.log10(np.square(speech[:16_000]).mean() / np.square(added).mean())
-        assert measured == pytest.approx(snr, abs=0.01)
-    none = np.zeros(200, bool)
-    assert np.array_equal(mix(0 * speech, none, background, 3.0), background)
-
-
 def test_backgrounds_are_full(maker):
     for kind in ("music", "noise"):
         sound = maker.background(np.random.default_rng(5), kind, 10 * RATE)
         power = np.square(sound).reshape(100, -1).mean(axis=1)
         assert power.min() > 0.02
         assert power.mean() == pytest.approx(1.0, abs=0.5)
+
+
+def test_a_background_can_be_of_one_word():
+    clips, audio = collection()
+    names = {"piano": "male singing", "rain": "snare drum"}  # chords, and hiss
+    clips = [replace(one, label=names.get(one.label, one.label)) for one in clips]
+    maker = SceneMaker([one for one in clips if one.split == "train"], audio)
+    assert maker.has("music", "singing")
+    assert not maker.has("noise", "singing")
+    assert not maker.has("music", "sing")
+    for word, tonal in (("singing", True), ("drum", False)):
+        sound = maker.background(np.random.default_rng(5), "music", 10 * RATE, word=word)
+        # A chord has its power in a few bins, hiss in all of them.
+        power = np.sort(np.square(np.abs(np.fft.rfft(sound))))[::-1]
+        assert (power[: len(power) // 20].sum() > 0.9 * power.sum()) == tonal
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,20 @@
-"""Captions: wording, broadcasters' rules, and files that other programs read."""
+"""Laid out by broadcasters' rules, and then written for other programs."""
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 
 import pysubs2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.captions import NETFLIX, Profile, cues_from_edits, tidy, to_srt, to_vtt, words_for
-from engine.project import Cue, Edit, Event, Window
+from engine.captions import NETFLIX, Profile, tidy
+from engine.project import Cue
 from engine.report import EngineError
+from engine.tracks import labels_of
+from engine.tracks.subtitles import write_srt, write_vtt
 
 SECONDS = st.floats(min_value=-1.0, max_value=80_000.0)
 CLOSE = st.floats(min_value=0.0, max_value=20.0)
@@ -35,8 +38,12 @@ def spans(cues: tuple[Cue, ...]) -> list[tuple[float, float, str]]:
     return [(cue.start_s, cue.stop_s, cue.text) for cue in cues]
 
 
-def edit(*windows: tuple[float, float], prompt: str = "dog barking", **more: object) -> Edit:
-    return Edit(tuple(Window(*one) for one in windows), prompt, **{"mode": "keep", **more})
+def to_srt(cues: Iterable[Cue]) -> str:
+    return write_srt(labels_of(cues))
+
+
+def to_vtt(cues: Iterable[Cue]) -> str:
+    return write_vtt(labels_of(cues))
 
 
 @given(ANY_CUES)
@@ -145,66 +152,3 @@ def test_long_text_is_wrapped_and_never_cut() -> None:
 def test_a_profile_no_cue_can_satisfy_is_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(EngineError, match="Caption rules"):
         Profile(**wrong)  # type: ignore[arg-type]
-
-
-def test_every_window_of_a_keep_edit_gets_a_cue() -> None:
-    cues = cues_from_edits([edit((5.0, 6.0), (0.0, 3.0), id="e")])
-    assert spans(cues) == [(0.0, 3.0, "[dog barking]"), (5.0, 6.0, "[dog barks]")]
-    assert [cue.id for cue in cues] == ["e-1", "e-2"]
-
-
-def test_windows_that_touch_are_one_cue() -> None:
-    assert len(cues_from_edits([edit((0.0, 1.0), (1.0, 2.0))])) == 1
-
-
-def test_removed_sounds_get_a_cue_only_when_asked() -> None:
-    edits = [edit((0.0, 3.0), prompt="the siren!", mode="remove")]
-    assert cues_from_edits(edits) == ()
-    assert spans(cues_from_edits(edits, removed="mark")) == [(0.0, 3.0, "[siren removed]")]
-
-
-@pytest.mark.parametrize("idle", [{"enabled": False}, {"strength": 0.0}, {"prompt": " "}])
-def test_edits_that_do_nothing_get_no_cue(idle: dict[str, object]) -> None:
-    assert cues_from_edits([edit((0.0, 3.0), **idle)]) == ()  # type: ignore[arg-type]
-
-
-def test_events_get_cues_among_those_of_edits() -> None:
-    events = [Event(9.0, 9.5, "thunder", id="t"), Event(1.0, 4.0, "rain", id="r")]
-    cues = cues_from_edits([edit((2.0, 4.0))], events)
-    assert [cue.text for cue in cues] == ["[rain falling]", "[dog barking]", "[thunder claps]"]
-    assert [cue.id for cue in cues][::2] == ["r", "t"]
-
-
-def test_an_event_without_words_gets_an_empty_cue_that_tidy_drops() -> None:
-    cues = cues_from_edits([], [Event(0.0, 1.0, " [] ")])
-    assert [cue.text for cue in cues] == [""]
-    assert tidy(cues) == ()
-
-
-def test_capitals_have_a_finite_verb_and_no_brackets() -> None:
-    cues = cues_from_edits([edit((0.0, 9.0))], style="capitals")
-    assert [cue.text for cue in cues] == ["DOG BARKS"]
-
-
-@pytest.mark.parametrize(
-    ("sound", "words"),
-    [
-        ("barking dogs", "dog barking"),
-        ("speech", "person speaking"),
-        ("dog", "dog"),  # several sounds: not more than the user said
-        ("quantum flux", "quantum flux"),
-        ("  Aunt  Sally ", "Aunt Sally"),
-        ("", ""),
-        ("word " * 50, " ".join(["word"] * 50)),
-    ],
-)
-def test_a_caption_says_no_more_than_the_prompt(sound: str, words: str) -> None:
-    assert words_for(sound, 5.0) == words
-
-
-def test_an_example_has_no_words_for_a_caption() -> None:
-    by_example = Edit((Window(1, 2),), mode="keep", example=Window(5, 6))
-    both = Edit((Window(3, 4),), "dog barking", mode="keep", example=Window(5, 6))
-    for removed in ("drop", "mark"):
-        cues = cues_from_edits((by_example, both), removed=removed)
-        assert [cue.start_s for cue in cues] == [3]
