@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from engine.recording import Recording
     from engine.worker import Job
 
-SEGMENTER = "builtin"
+SEGMENTER = "silero"
 ALL_FREQUENCIES = "above 0 Hz"
 """What `engine.separation.spectral` takes for everything: removing it leaves silence."""
 

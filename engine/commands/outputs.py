@@ -27,7 +27,9 @@ EXIT_CODES = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options about what is written."""
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUT")
-    parser.add_argument("--srt", type=Path, metavar="FILE", help="also write captions (.srt, .vtt and more)")
+    parser.add_argument(
+        "--srt", type=Path, metavar="FILE", help="also write captions (.srt, .vtt and more)"
+    )
     parser.add_argument("--format", choices=("wav", "flac"), help="default: by the ending of OUT")
     parser.add_argument(
         "--subtype",

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.ndimage
 from numpy.typing import NDArray
 
 from engine.project import Event
@@ -68,6 +67,8 @@ def smoothed(scores: Scores, hop_s: float, median_s: float) -> Scores:
     width = 2 * round(0.5 * (median_s / hop_s - 1.0)) + 1
     if width < 3 or not len(scores):
         return scores
+    import scipy.ndimage  # here: the window needs `heard` from this file before it is shown
+
     out: Scores = scipy.ndimage.median_filter(scores, size=(width, 1), mode="nearest")
     return out
 

@@ -34,4 +34,5 @@ def resample(audio: Tensor, given: int, wanted: int) -> Tensor:
     spectrum = nnf.pad(spectrum, (0, room)) if room > 0 else spectrum[..., :bins]
     result = torch.fft.irfft(spectrum, n=steps * up) * (up / down)
     first = before * up
-    return result[..., first : first + -(-frames * wanted // given)]
+    kept: Tensor = result[..., first : first + -(-frames * wanted // given)]
+    return kept

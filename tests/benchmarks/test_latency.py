@@ -21,6 +21,9 @@ __all__ = ["sound_server"]  # a fixture
 
 # Six keys, each told with the moment it was pressed: play on a device that is kept open, then
 # from one feed to the next. Every feed is a constant, so the recorder sees which one it hears.
+# Before the first key it rests: a null sink of PulseAudio that nobody played to is two seconds
+# ahead in silence, and the first sound after that is heard when these are over (0.16 - 0.25 s late
+# after a rest of 1.5 s, where Python starts quickly).
 KEYS = """
 import sys, time
 import numpy as np
@@ -38,7 +41,7 @@ until = time.monotonic() + 20
 while player._feeder.mixer is None or not player._feeder.mixer._count:
     assert time.monotonic() < until, "the device was not opened"
     time.sleep(0.01)
-time.sleep(1.5)
+time.sleep(4)
 
 def pressed(key, level):
     print(key, level, time.monotonic(), flush=True)

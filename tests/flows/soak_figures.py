@@ -179,6 +179,7 @@ def draw(lines: Sequence[Line], target: Path, title: str) -> None:
         axis.set_ylim(bottom=0)
         axis.grid(alpha=0.3)
         if len(curves) > 1:
+            axis.set_ylim(top=1.3 * axis.get_ylim()[1])  # room for the legend
             axis.legend(loc="upper left", fontsize="small", ncols=len(curves))
     axes[2].axhline(16, color="grey", linewidth=0.8, linestyle="--")
     axes[-1].set_xlabel("minutes")

@@ -228,6 +228,8 @@ def test_a_list_of_sounds_is_loaded_and_used(
 def test_an_emptied_cache_is_told_and_the_edited_sound_plays_on(taken_apart: Story) -> None:
     story = taken_apart
     row(story, LOW).mute.click()
+    # The player is made a moment after a recording is open.
+    story.wait(lambda: "components" in story.player.feeds)
     story.document.renderer.estimates.clear()
     assert story.player.feeds["components"](0, RATE) is None
     assert story.player.feeds["edited"](0, RATE) is not None
@@ -250,6 +252,7 @@ def test_another_recording_forgets_what_was_found(taken_apart: Story, tmp_path: 
     panel = taken_apart.window.components.panel
     assert panel.rows == {}
     assert not panel.mix.isEnabled()
+    taken_apart.wait(lambda: "components" in taken_apart.player.feeds)
     assert taken_apart.player.feeds["components"](0, 10) is None
 
 
