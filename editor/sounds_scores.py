@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.labelling.events import EventSettings, events, smoothed
+from engine.labelling.kinds import named_once
 from engine.report import Report, silent
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def events_in(stretch: Stretch, heard: Heard, threshold: float | None = None) ->
             stop_s=min(stretch.start_s + one.stop_s, stretch.stop_s),
             score=min(one.score, SUREST),
         )
-        for one in found
+        for one in named_once(found)
     ]
 
 

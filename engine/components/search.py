@@ -19,6 +19,7 @@ from engine.components.classes import SoundClass, choose
 from engine.components.stems import Samples, Stem, Stems
 from engine.components.windows import ComponentSettings, Cut, cuts
 from engine.labelling.events import EventSettings, events
+from engine.labelling.kinds import named_once
 from engine.labelling.stream import scored
 from engine.report import EngineError, Report, part, silent
 from engine.separation import Traits, load_separator
@@ -240,7 +241,7 @@ class Search:
         inside = scores[begin:end]
         best: dict[str, float] = {}
         settings = _eager(labeller.settings, self._settings.eager)
-        for one in events(inside, labeller.hop_s, labeller.labels, settings):
+        for one in named_once(events(inside, labeller.hop_s, labeller.labels, settings)):
             best[one.label] = max(best.get(one.label, 0.0), one.score)
         found = []
         for sound in self.classes:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from engine.labelling import Labeller
 from engine.labelling.events import EventSettings, events
+from engine.labelling.kinds import named_once
 from engine.report import Report, part, silent
 from engine.separation.stream import mixdown
 
@@ -87,7 +88,10 @@ def find_events(
     settings: EventSettings | None = None,
     report: Report = silent,
 ) -> tuple[Event, ...]:
-    """Find the events of a recording, with the labeller's own thresholds unless some are given."""
+    """Find the events of a recording, with the labeller's own thresholds unless some are given.
+
+    Each sound has one name, see `engine.labelling.kinds`.
+    """
     scores = score_all(labeller, read, sample_rate, frames, part(report, 0.0, 0.95))
     wanted = settings or labeller.settings
     # Hours of scores fit as float16; as float32 only the labels that can make an event need to be.
@@ -102,7 +106,8 @@ def find_events(
         name = labeller.labels[index : index + 1]
         found += events(column, labeller.hop_s, name, alone, frames / sample_rate)
     report(1.0)
-    return tuple(sorted(found, key=lambda one: (one.start_s, one.stop_s, one.label)))
+    in_order = sorted(found, key=lambda one: (one.start_s, one.stop_s, one.label))
+    return tuple(named_once(in_order))
 
 
 def prompt_scores(scores: Samples, labels: Sequence[str], wanted: Iterable[str]) -> Samples:

@@ -17,22 +17,9 @@ import torch.nn.functional as nnf
 from numpy.typing import NDArray
 from torch import Tensor
 
+from engine.labelling.kinds import BROADER
 from engine.training.clashes import clashes
 from engine.training.data import Clip
-
-BROADER: dict[str, str] = {
-    "male speech": "speech",
-    "female speech": "speech",
-    "baby laughter": "laughter",
-    "church bells": "bell",
-    "alarm clock": "alarm",
-    "street music": "music",
-    "dog snore": "snoring",
-    "wood chopping": "chopping",
-    "bass clarinet": "clarinet",
-    "bee buzz": "flying insect buzz",
-}
-"""Label -> the label it is a kind of."""
 
 _TOLD_APART = 3
 """A source that has so many clips of each of two labels tells them apart."""
