@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -51,9 +50,16 @@ def test_help_and_version_answer_at_once_and_import_next_to_nothing() -> None:
         assert "earmark" in done.stdout
     started = []
     for _ in range(3):
-        start = time.perf_counter()
+        before = os.times()
         assert shell("--help").returncode == 0
-        started.append(time.perf_counter() - start)
+        after = os.times()
+        # Of the processor, not on the clock: other work on the machine must not fail this.
+        started.append(
+            after.children_user
+            + after.children_system
+            - before.children_user
+            - before.children_system
+        )
     assert min(started) < 0.3
 
 

