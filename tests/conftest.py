@@ -34,7 +34,14 @@ SHARED = CHECKOUT.parent / "shared"
 
 # No deadline: the first example of a test may pay for an import. No database: a test run leaves
 # nothing in the checkout, and a failure prints the blob that reproduces it.
-hypothesis_settings.register_profile("earmark", deadline=None, database=None, print_blob=True)
+hypothesis_settings.register_profile(
+    "earmark",
+    deadline=None,
+    database=None,
+    print_blob=True,
+    # The same examples everywhere; EARMARK_RANDOM=1 looks for new ones.
+    derandomize="EARMARK_RANDOM" not in os.environ,
+)
 hypothesis_settings.load_profile("earmark")
 
 

@@ -20,6 +20,9 @@ from engine.training.preparing_sets import (
     video_of,
 )
 
+Entries = dict[str, tuple[str, str, tuple[str, ...]]]
+"""Id -> id of the sound file, caption, sources that are named."""
+
 
 def read_audiocaps(folder: Path, lists: Lists, edited: dict[str, tuple[str, ...]]) -> Collection:
     """Read captions and the lists of ids.
@@ -40,7 +43,28 @@ def read_audiocaps(folder: Path, lists: Lists, edited: dict[str, tuple[str, ...]
     EngineError
         If there are no captions, or a list is damaged.
     """
-    entries: dict[str, tuple[str, str, tuple[str, ...]]] = {}
+    entries, splits = _read_captions(folder, lists)
+    skipped: list[Skipped] = []
+    pairs = _read_pairs(folder, lists, entries, skipped)
+    for pair in pairs:
+        splits |= dict.fromkeys(pair, "test")
+    clips, paths_of = _find_clips(folder, entries, splits, edited, skipped)
+    kept = [clip for clip in clips if clip.split]
+    skipped += [Skipped(clip.path, "is in none of the lists") for clip in clips if not clip.split]
+    known = {clip.path for clip in kept}
+    mixed = [(paths_of.get(one, ""), paths_of.get(two, "")) for one, two in pairs]
+    good = [pair for pair in mixed if set(pair) <= known and pair[0] != pair[1]]
+    skipped += [
+        Skipped(",".join(pair), "is a pair without two different sound files")
+        for pair, there in zip(pairs, mixed, strict=True)
+        if there not in good
+    ]
+    return Collection(tuple(kept), tuple(good), tuple(skipped))
+
+
+def _read_captions(folder: Path, lists: Lists) -> tuple[Entries, dict[str, str]]:
+    """What is said of each id, and the splits that the lists give it."""
+    entries: Entries = {}
     splits: dict[str, str] = {}
     for path in (
         lists.captions
@@ -56,13 +80,16 @@ def read_audiocaps(folder: Path, lists: Lists, edited: dict[str, tuple[str, ...]
             f'There are no captions in "{folder}". Name parsed_all_caps.json or AudioCaps\' own '
             "tables with --captions."
         )
-    for split, paths, names in (
-        ("train", lists.train, ["train_ids.csv"]), ("val", lists.val, ["val_ids.csv"]),
-        ("test", lists.test, ["test_ids.csv"]),
-    ):  # fmt: skip
-        for path in paths or existing(folder, names):
+    for split, paths in (("train", lists.train), ("val", lists.val), ("test", lists.test)):
+        for path in paths or existing(folder, [f"{split}_ids.csv"]):
             splits |= {row[0]: split for row in rows_of(path) if row[0] in entries}
-    skipped: list[Skipped] = []
+    return entries, splits
+
+
+def _read_pairs(
+    folder: Path, lists: Lists, entries: Entries, skipped: list[Skipped]
+) -> list[tuple[str, str]]:
+    """The pairs of ids that are mixed for testing; the others are added to `skipped`."""
     pairs: list[tuple[str, str]] = []
     for path in lists.pairs or existing(folder, ["test_sep2_ids.csv"]):
         for row in rows_of(path):
@@ -72,7 +99,17 @@ def read_audiocaps(folder: Path, lists: Lists, edited: dict[str, tuple[str, ...]
                 skipped.append(Skipped(",".join(row), "pairs a recording with itself"))
             else:
                 pairs.append((row[0], row[1]))
-                splits |= dict.fromkeys(row[:2], "test")
+    return pairs
+
+
+def _find_clips(
+    folder: Path,
+    entries: Entries,
+    splits: dict[str, str],
+    edited: dict[str, tuple[str, ...]],
+    skipped: list[Skipped],
+) -> tuple[list[Clip], dict[str, str]]:
+    """One clip for each sound file, and the file of each id; adds what has none to `skipped`."""
     sounds = sounds_in(folder)
     paths_of: dict[str, str] = {}
     clips: dict[str, Clip] = {}
@@ -85,27 +122,22 @@ def read_audiocaps(folder: Path, lists: Lists, edited: dict[str, tuple[str, ...]
         if not phrases:
             skipped.append(Skipped(name, "has a caption without words"))
             continue
+        paths_of[name] = file
         if file in clips:
             skipped.append(Skipped(name, "is another caption of a recording that has one"))
-            paths_of[name] = file
             continue
-        paths_of[name] = file
         clips[file] = Clip(
-            file, SCENE, splits.get(name, "train" if not splits else ""),
-            f"youtube:{video_of(file_id)[0]}", "AudioCaps", "captions MIT, audio of its authors",
-            "custom", caption=caption, phrases=phrases,
-        )  # fmt: skip
-    kept = [clip for clip in clips.values() if clip.split]
-    skipped += [Skipped(c.path, "is in none of the lists") for c in clips.values() if not c.split]
-    known = {clip.path for clip in kept}
-    mixed = [(paths_of.get(one, ""), paths_of.get(two, "")) for one, two in pairs]
-    good = [pair for pair in mixed if set(pair) <= known and pair[0] != pair[1]]
-    skipped += [
-        Skipped(",".join(pair), "is a pair without two different sound files")
-        for pair, there in zip(pairs, mixed, strict=True)
-        if there not in good
-    ]
-    return Collection(tuple(kept), tuple(good), tuple(skipped))
+            file,
+            SCENE,
+            splits.get(name, "train" if not splits else ""),
+            f"youtube:{video_of(file_id)[0]}",
+            "AudioCaps",
+            "captions MIT, audio of its authors",
+            "custom",
+            caption=caption,
+            phrases=phrases,
+        )
+    return list(clips.values()), paths_of
 
 
 def _parsed(path: Path) -> dict[str, tuple[str, str, tuple[str, ...]]]:

@@ -55,7 +55,8 @@ def phrases_of(caption: str) -> tuple[str, ...]:
 
     A caption without anything to cut at is its own phrase; one without a letter has none.
     """
-    plain = " ".join(caption.split())
+    # A phrase never holds what divides phrases in a table.
+    plain = " ".join(caption.replace(DIVIDER, " ").split())
     held = _KEPT.sub(lambda found: found[0].replace(" ", _HIDDEN), plain)
     found: list[str] = []
     for piece in _CUT.split(held):
@@ -66,7 +67,7 @@ def phrases_of(caption: str) -> tuple[str, ...]:
             found[-1] = f"{found[-1]} {text}"
         else:
             found.append(text)
-    named = {one.casefold(): one[0].upper() + one[1:].replace(DIVIDER, " ") for one in found}
+    named = {one.casefold(): one[0].upper() + one[1:] for one in found}
     return tuple(named.values())
 
 
