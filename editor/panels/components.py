@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QDockWidget,
     QFrame,
     QHBoxLayout,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 from editor.document import Document
 from editor.panels.components_options import ComponentOptions
 from editor.panels.components_row import ComponentRow, Shown
+from editor.panels.docking import WantedDock
 from editor.parts import icon_button, set_icon
 from editor.settings import Settings
 
@@ -250,16 +250,8 @@ class ComponentsPanel(QWidget):
         self.start.setToolTip(self._find.toolTip())
 
 
-class ComponentsDock(QDockWidget):
-    """The dock of the panel, at first a tab of its neighbour.
-
-    Signals
-    -------
-    switched : (bool,)
-        Whether the user wants it, for the menu line.
-    """
-
-    switched = Signal(bool)
+class ComponentsDock(WantedDock):
+    """The dock of the panel."""
 
     def __init__(
         self,
@@ -269,44 +261,6 @@ class ComponentsDock(QDockWidget):
         window: QMainWindow,
         neighbour: QDockWidget,
     ) -> None:
-        super().__init__(window)
-        self.panel = panel = ComponentsPanel(document, settings, actions["find_components"])
-        self._document, self._settings = document, settings
+        panel = ComponentsPanel(document, settings, actions["find_components"])
+        super().__init__("components", document, panel, settings, window, neighbour)
         self.setWindowTitle(self.tr("Components"))
-        self.setObjectName("components")
-        feature = QDockWidget.DockWidgetFeature
-        self.setFeatures(feature.DockWidgetMovable | feature.DockWidgetClosable)
-        self.setWidget(panel)
-        close = self.findChild(QAbstractButton, "qt_dockwidget_closebutton")
-        if close is not None:  # Qt's own drawing is hard to see on dark colours
-            set_icon(close, "close")
-        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self)
-        window.tabifyDockWidget(neighbour, self)
-        self.hide()
-        document.opened.connect(self.show_wanted)
-        document.changed.connect(self.show_wanted)
-
-    def set_wanted(self, wanted: bool) -> None:
-        """What the user chose; remembered between runs."""
-        is_new = wanted != self._settings.components
-        self._settings.components = wanted
-        self.show_wanted()
-        if is_new:
-            if wanted:
-                self.raise_()
-            self.switched.emit(wanted)
-
-    def bring_up(self) -> None:
-        """Be in sight, in front of the docks it shares its place with."""
-        self.set_wanted(True)
-        self.raise_()
-
-    def show_wanted(self, *_: object) -> None:
-        """Be there or not: there is nothing to take apart without a recording."""
-        is_open = self._document.project.recording is not None
-        if self.isHidden() == (self._settings.components and is_open):
-            self.setVisible(self._settings.components and is_open)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        super().closeEvent(event)
-        self.set_wanted(False)

@@ -1,27 +1,17 @@
-"""The dock of the Sounds panel: there while the user wants it and a recording is open."""
+"""The dock of the Sounds panel."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QAbstractButton, QDockWidget, QMainWindow
+from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from editor.document import Document
+from editor.panels.docking import WantedDock
 from editor.panels.sounds import SoundsPanel
-from editor.parts import set_icon
 from editor.settings import Settings
 
 
-class SoundsDock(QDockWidget):
-    """The dock of a `SoundsPanel`, at first a tab of its neighbour.
-
-    Signals
-    -------
-    switched : (bool,)
-        Whether the user wants it, for the menu line.
-    """
-
-    switched = Signal(bool)
+class SoundsDock(WantedDock):
+    """The dock of a `SoundsPanel`."""
 
     def __init__(
         self,
@@ -31,44 +21,5 @@ class SoundsDock(QDockWidget):
         window: QMainWindow,
         neighbour: QDockWidget,
     ) -> None:
-        super().__init__(window)
-        self.panel = panel
-        self._document, self._settings = document, settings
+        super().__init__("sounds", document, panel, settings, window, neighbour)
         self.setWindowTitle(self.tr("Sounds"))
-        self.setObjectName("sounds")
-        feature = QDockWidget.DockWidgetFeature
-        self.setFeatures(feature.DockWidgetMovable | feature.DockWidgetClosable)
-        self.setWidget(panel)
-        close = self.findChild(QAbstractButton, "qt_dockwidget_closebutton")
-        if close is not None:  # Qt's own drawing is hard to see on dark colours
-            set_icon(close, "close")
-        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self)
-        window.tabifyDockWidget(neighbour, self)
-        self.hide()
-        document.opened.connect(self.show_wanted)
-        document.changed.connect(self.show_wanted)
-
-    def set_wanted(self, wanted: bool) -> None:
-        """What the user chose; remembered between runs."""
-        is_new = wanted != self._settings.sounds
-        self._settings.sounds = wanted
-        self.show_wanted()
-        if is_new:
-            if wanted:
-                self.raise_()
-            self.switched.emit(wanted)
-
-    def bring_up(self) -> None:
-        """Be in sight, in front of the docks it shares its place with."""
-        self.set_wanted(True)
-        self.raise_()
-
-    def show_wanted(self, *_: object) -> None:
-        """Be there or not: there is nothing to hear without a recording."""
-        is_open = self._document.project.recording is not None
-        if self.isHidden() == (self._settings.sounds and is_open):
-            self.setVisible(self._settings.sounds and is_open)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        super().closeEvent(event)
-        self.set_wanted(False)
